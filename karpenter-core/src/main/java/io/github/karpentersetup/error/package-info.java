@@ -1,4 +1,7 @@
-/** To be written. */
+/**
+ * What can go wrong: {@link io.github.karpentersetup.error.KarpenterSetupException} and its few
+ * kinds.
+ */
 @NullMarked
 package io.github.karpentersetup.error;
 
