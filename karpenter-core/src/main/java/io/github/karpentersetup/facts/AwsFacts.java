@@ -1,0 +1,219 @@
+package io.github.karpentersetup.facts;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the AWS account holds that matters for the setup. Only what exists is in here: a role that
+ * was looked for and not found is simply absent.
+ *
+ * @param accountId the account of the credentials, twelve digits
+ * @param partition {@code aws}, {@code aws-cn} or {@code aws-us-gov}
+ * @param region the region of the cluster
+ * @param cluster the EKS cluster
+ * @param nodeGroups its managed node groups, by name
+ * @param oidcProvider the IAM OIDC provider of the cluster's issuer
+ * @param roles the roles looked for (node, controller, and those of the node groups), by role name
+ * @param policies the customer-managed policies looked for, by policy name
+ * @param instanceProfiles the instance profiles looked for, by name
+ * @param subnets the node groups' subnets, by id
+ * @param securityGroups the candidates for the nodes, by id
+ * @param accessEntries the cluster's access entries, by principal ARN, with their type
+ * @param amis the images that SSM recommends for the cluster's Kubernetes version
+ */
+public record AwsFacts(
+    String accountId,
+    String partition,
+    String region,
+    EksCluster cluster,
+    List<NodeGroup> nodeGroups,
+    Optional<OidcProvider> oidcProvider,
+    Map<String, Role> roles,
+    Map<String, ManagedPolicy> policies,
+    Map<String, InstanceProfile> instanceProfiles,
+    Map<String, Subnet> subnets,
+    Map<String, SecurityGroup> securityGroups,
+    Map<String, String> accessEntries,
+    List<Ami> amis) {
+
+  public AwsFacts {
+    nodeGroups = List.copyOf(nodeGroups);
+    roles = Map.copyOf(roles);
+    policies = Map.copyOf(policies);
+    instanceProfiles = Map.copyOf(instanceProfiles);
+    subnets = Map.copyOf(subnets);
+    securityGroups = Map.copyOf(securityGroups);
+    accessEntries = Map.copyOf(accessEntries);
+    amis = List.copyOf(amis);
+  }
+
+  /** How the cluster lets IAM principals in; {@code accessConfig.authenticationMode}. */
+  public enum AuthenticationMode {
+    /** The aws-auth ConfigMap alone; also what clusters without an accessConfig have. */
+    CONFIG_MAP,
+    /** Access entries and the ConfigMap, entries first. */
+    API_AND_CONFIG_MAP,
+    /** Access entries alone. */
+    API
+  }
+
+  /** Whether EKS Auto Mode runs the cluster's nodes. */
+  public enum AutoMode {
+    /** Nodes are the owner's. */
+    OFF,
+    /** EKS runs its own Karpenter in this cluster. */
+    ON
+  }
+
+  /**
+   * The EKS cluster.
+   *
+   * @param kubernetesVersion such as {@code 1.33}
+   * @param status {@code ACTIVE} when it can be worked with
+   * @param endpoint the API server's URL
+   * @param oidcIssuer the issuer's URL, {@code https://} included
+   * @param clusterSecurityGroup the group that EKS made for the cluster
+   * @param subnets the control plane's subnets
+   */
+  public record EksCluster(
+      String name,
+      String arn,
+      String kubernetesVersion,
+      String status,
+      String endpoint,
+      Optional<String> oidcIssuer,
+      AuthenticationMode authenticationMode,
+      AutoMode autoMode,
+      Optional<String> vpcId,
+      Optional<String> clusterSecurityGroup,
+      List<String> subnets) {
+
+    public EksCluster {
+      subnets = List.copyOf(subnets);
+    }
+  }
+
+  /**
+   * A managed node group.
+   *
+   * @param roleArn the role of its nodes
+   * @param launchTemplate the owner's launch template, if it has one
+   */
+  public record NodeGroup(
+      String name,
+      String roleArn,
+      List<String> subnets,
+      List<String> instanceTypes,
+      String amiType,
+      String capacityType,
+      Scaling scaling,
+      Map<String, String> labels,
+      Optional<LaunchTemplate> launchTemplate,
+      List<String> autoScalingGroups) {
+
+    public NodeGroup {
+      subnets = List.copyOf(subnets);
+      instanceTypes = List.copyOf(instanceTypes);
+      labels = Map.copyOf(labels);
+      autoScalingGroups = List.copyOf(autoScalingGroups);
+    }
+  }
+
+  /** The bounds and the wanted size of a node group, in nodes. */
+  public record Scaling(int min, int desired, int max) {}
+
+  /**
+   * The launch template of a node group.
+   *
+   * @param securityGroups of the template itself and of its network interfaces
+   */
+  public record LaunchTemplate(String id, String version, List<String> securityGroups) {
+
+    public LaunchTemplate {
+      securityGroups = List.copyOf(securityGroups);
+    }
+  }
+
+  /** The IAM OIDC provider of the cluster, and the audiences it accepts. */
+  public record OidcProvider(String arn, List<String> audiences) {
+
+    public OidcProvider {
+      audiences = List.copyOf(audiences);
+    }
+  }
+
+  /**
+   * An IAM role.
+   *
+   * @param trustPolicy the document, as JSON
+   * @param attachedPolicies ARNs of managed policies
+   * @param inlinePolicies documents as JSON, by policy name
+   */
+  public record Role(
+      String name,
+      String arn,
+      String trustPolicy,
+      List<String> attachedPolicies,
+      Map<String, String> inlinePolicies,
+      Map<String, String> tags) {
+
+    public Role {
+      attachedPolicies = List.copyOf(attachedPolicies);
+      inlinePolicies = Map.copyOf(inlinePolicies);
+      tags = Map.copyOf(tags);
+    }
+  }
+
+  /** A customer-managed policy; the document is that of its default version, as JSON. */
+  public record ManagedPolicy(String name, String arn, String document, Map<String, String> tags) {
+
+    public ManagedPolicy {
+      tags = Map.copyOf(tags);
+    }
+  }
+
+  /** An instance profile and the name of the role in it (empty if none). */
+  public record InstanceProfile(String name, String arn, String role, Map<String, String> tags) {
+
+    public InstanceProfile {
+      tags = Map.copyOf(tags);
+    }
+  }
+
+  /** A subnet; {@code freeAddresses} counts IPv4 addresses. */
+  public record Subnet(String id, String zone, int freeAddresses, Map<String, String> tags) {
+
+    public Subnet {
+      tags = Map.copyOf(tags);
+    }
+  }
+
+  /** A security group. */
+  public record SecurityGroup(String id, String name, Map<String, String> tags) {
+
+    public SecurityGroup {
+      tags = Map.copyOf(tags);
+    }
+  }
+
+  /** The kinds of image that SSM recommends. */
+  public enum AmiVariant {
+    /** amd64 without accelerators. */
+    AMD64,
+    /** arm64 without accelerators. */
+    ARM64,
+    /** amd64 with NVIDIA drivers. */
+    GPU
+  }
+
+  /**
+   * An image that SSM recommends for the cluster's Kubernetes version.
+   *
+   * @param family {@code AL2}, {@code AL2023} or {@code Bottlerocket}
+   * @param imageId such as {@code ami-0abc}
+   * @param aliasVersion what follows the {@code @} in an alias, such as {@code v20260715}; empty if
+   *     unknown
+   */
+  public record Ami(String family, AmiVariant variant, String imageId, String aliasVersion) {}
+}

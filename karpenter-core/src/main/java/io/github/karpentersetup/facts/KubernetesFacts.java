@@ -1,0 +1,155 @@
+package io.github.karpentersetup.facts;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the cluster holds that matters for the setup. Only what exists is in here.
+ *
+ * @param server the API server's URL
+ * @param version such as {@code 1.33}
+ * @param namespaces the names of all namespaces
+ * @param awsAuth the {@code mapRoles} text of kube-system/aws-auth
+ * @param autoscalers every Cluster Autoscaler found, by name, labels or image
+ * @param karpenters every Karpenter controller found
+ * @param crds Karpenter's custom resource definitions, by name
+ * @param nodePools live NodePools
+ * @param nodeClasses live EC2NodeClasses
+ * @param nodeClaims live NodeClaims
+ * @param nodes all nodes
+ * @param pendingPods pods that the scheduler could not place
+ * @param autoMode whether EKS Auto Mode's node classes are served
+ */
+public record KubernetesFacts(
+    String server,
+    String version,
+    List<String> namespaces,
+    Optional<String> awsAuth,
+    List<Autoscaler> autoscalers,
+    List<Karpenter> karpenters,
+    Map<String, Crd> crds,
+    List<LiveObject> nodePools,
+    List<LiveObject> nodeClasses,
+    List<NodeClaim> nodeClaims,
+    List<Node> nodes,
+    List<PendingPod> pendingPods,
+    AwsFacts.AutoMode autoMode) {
+
+  public KubernetesFacts {
+    namespaces = List.copyOf(namespaces);
+    autoscalers = List.copyOf(autoscalers);
+    karpenters = List.copyOf(karpenters);
+    crds = Map.copyOf(crds);
+    nodePools = List.copyOf(nodePools);
+    nodeClasses = List.copyOf(nodeClasses);
+    nodeClaims = List.copyOf(nodeClaims);
+    nodes = List.copyOf(nodes);
+    pendingPods = List.copyOf(pendingPods);
+  }
+
+  /** A Cluster Autoscaler's Deployment. Zero replicas means it is off. */
+  public record Autoscaler(
+      String namespace, String name, String image, int replicas, int readyReplicas) {}
+
+  /**
+   * A Karpenter controller's Deployment.
+   *
+   * @param version from the image tag; empty if it cannot be told
+   * @param roleArn of its service account; empty without IRSA
+   * @param fingerprint what this library wrote when it installed it; empty if someone else did
+   */
+  public record Karpenter(
+      String namespace,
+      String name,
+      String image,
+      String version,
+      int replicas,
+      int readyReplicas,
+      String roleArn,
+      String fingerprint) {}
+
+  /**
+   * A custom resource definition.
+   *
+   * @param servedVersions such as {@code v1}
+   * @param release the Karpenter release this library applied it from; empty if someone else did
+   * @param established whether the API server serves it, as {@code True} or {@code False}
+   */
+  public record Crd(String name, List<String> servedVersions, String release, String established) {
+
+    public Crd {
+      servedVersions = List.copyOf(servedVersions);
+    }
+  }
+
+  /**
+   * A live NodePool or EC2NodeClass.
+   *
+   * @param fingerprint what this library wrote when it applied it; empty if someone else did
+   * @param spec as the API server returns it
+   * @param ready the Ready condition's status: {@code True}, {@code False}, {@code Unknown}; empty
+   *     without the condition (Karpenter before 0.37 has none)
+   */
+  public record LiveObject(
+      String apiVersion,
+      String name,
+      Map<String, String> labels,
+      String fingerprint,
+      Map<String, Object> spec,
+      String ready) {
+
+    public LiveObject {
+      labels = Map.copyOf(labels);
+    }
+  }
+
+  /** A row of {@code kubectl get nodeclaims}; empty strings for what is not known yet. */
+  public record NodeClaim(
+      String name,
+      String nodePool,
+      String type,
+      String zone,
+      String node,
+      String ready,
+      Instant created) {}
+
+  /**
+   * A node, and the room on it.
+   *
+   * @param allocatable what pods can use
+   * @param requested what the pods on it ask for
+   */
+  public record Node(
+      String name,
+      Map<String, String> labels,
+      List<Taint> taints,
+      Room allocatable,
+      Room requested,
+      Schedulable schedulable,
+      String providerId) {
+
+    public Node {
+      labels = Map.copyOf(labels);
+      taints = List.copyOf(taints);
+    }
+  }
+
+  /** Whether the scheduler may place pods on a node. */
+  public enum Schedulable {
+    /** Ready and not cordoned. */
+    YES,
+    /** Cordoned or not ready. */
+    NO
+  }
+
+  /** CPU in millicores, memory in bytes, and a number of pods. */
+  public record Room(long cpuMillis, long memoryBytes, int pods) {}
+
+  /** A node's taint; {@code value} may be empty. */
+  public record Taint(String key, String value, String effect) {}
+
+  /** A pod that waits for a node, and the scheduler's reason. */
+  public record PendingPod(String namespace, String name, String reason) {}
+}

@@ -1,0 +1,33 @@
+package io.github.karpentersetup.facts;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What an observation looks for beside the cluster itself.
+ *
+ * @param cluster the EKS cluster's name
+ * @param region where it is; empty to take the executor's own
+ * @param roles names of IAM roles; those of the node groups are looked up as well
+ * @param policies names of customer-managed policies
+ * @param instanceProfiles names of instance profiles
+ */
+public record Lookup(
+    String cluster,
+    Optional<String> region,
+    Set<String> roles,
+    Set<String> policies,
+    Set<String> instanceProfiles) {
+
+  public Lookup {
+    roles = new TreeSet<>(roles);
+    policies = new TreeSet<>(policies);
+    instanceProfiles = new TreeSet<>(instanceProfiles);
+  }
+
+  /** The cluster alone. */
+  public static Lookup cluster(String name) {
+    return new Lookup(name, Optional.empty(), Set.of(), Set.of(), Set.of());
+  }
+}

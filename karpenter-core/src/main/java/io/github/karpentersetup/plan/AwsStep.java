@@ -1,0 +1,168 @@
+package io.github.karpentersetup.plan;
+
+import static io.github.karpentersetup.plan.Shell.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A step in the AWS account. Every handler looks before it acts and tolerates having run before.
+ * Tags given to a step are the ownership tags: only what carries them is ever removed.
+ */
+public sealed interface AwsStep extends Step {
+
+  /**
+   * The IAM OIDC provider of the cluster's issuer exists and accepts the audience.
+   *
+   * @param issuer the URL, {@code https://} included
+   * @param audience {@code sts.amazonaws.com}; added to an existing provider, others are kept
+   */
+  record EnsureOidcProvider(StepInfo info, String issuer, String audience, Map<String, String> tags)
+      implements AwsStep {
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          command("aws iam create-open-id-connect-provider", "--url", issuer)
+              .with("--client-id-list", audience)
+              .tags(tags)
+              .text());
+    }
+  }
+
+  /**
+   * A role exists with this trust policy.
+   *
+   * @param trustPolicy the document, as compact JSON
+   */
+  record EnsureRole(StepInfo info, String role, String trustPolicy, Map<String, String> tags)
+      implements AwsStep {
+
+    @Override
+    public List<String> shell() {
+      if (info.action() == Action.CHANGE) {
+        return List.of(
+            command("aws iam update-assume-role-policy", "--role-name", role)
+                .with("--policy-document", trustPolicy)
+                .text());
+      }
+      return List.of(
+          command("aws iam create-role", "--role-name", role)
+              .with("--assume-role-policy-document", trustPolicy)
+              .tags(tags)
+              .text());
+    }
+  }
+
+  /** Managed policies are attached to a role; others that it carries are left alone. */
+  record AttachRolePolicies(StepInfo info, String role, List<String> policyArns)
+      implements AwsStep {
+
+    public AttachRolePolicies {
+      policyArns = List.copyOf(policyArns);
+    }
+
+    @Override
+    public List<String> shell() {
+      var lines = new ArrayList<String>();
+      for (var arn : policyArns) {
+        lines.add(
+            command("aws iam attach-role-policy", "--role-name", role)
+                .with("--policy-arn", arn)
+                .text());
+      }
+      return lines;
+    }
+  }
+
+  /** An inline policy of a role has this document, as compact JSON. */
+  record PutRolePolicy(StepInfo info, String role, String policy, String document)
+      implements AwsStep {
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          command("aws iam put-role-policy", "--role-name", role)
+              .with("--policy-name", policy)
+              .with("--policy-document", document)
+              .text());
+    }
+  }
+
+  /**
+   * A customer-managed policy exists and its default version has this document.
+   *
+   * @param arn of the policy, existing or to be
+   */
+  record EnsurePolicy(
+      StepInfo info, String policy, String arn, String document, Map<String, String> tags)
+      implements AwsStep {
+
+    @Override
+    public List<String> shell() {
+      if (info.action() == Action.CHANGE) {
+        return List.of(
+            command("aws iam create-policy-version", "--policy-arn", arn)
+                .with("--policy-document", document)
+                .flag("--set-as-default")
+                .text());
+      }
+      return List.of(
+          command("aws iam create-policy", "--policy-name", policy)
+              .with("--policy-document", document)
+              .tags(tags)
+              .text());
+    }
+  }
+
+  /** An instance profile exists and holds the role. */
+  record EnsureInstanceProfile(StepInfo info, String profile, String role, Map<String, String> tags)
+      implements AwsStep {
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          command("aws iam create-instance-profile", "--instance-profile-name", profile)
+              .tags(tags)
+              .text(),
+          command("aws iam add-role-to-instance-profile", "--instance-profile-name", profile)
+              .with("--role-name", role)
+              .text());
+    }
+  }
+
+  /** EC2 resources carry these tags; others that they carry are left alone. */
+  record TagResources(StepInfo info, List<String> resources, Map<String, String> tags)
+      implements AwsStep {
+
+    public TagResources {
+      resources = List.copyOf(resources);
+    }
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          command("aws ec2 create-tags", "--resources").words(resources).tags(tags).text());
+    }
+  }
+
+  /**
+   * The cluster has an access entry for a node role.
+   *
+   * @param type {@code EC2_LINUX} or {@code EC2_WINDOWS}
+   */
+  record EnsureAccessEntry(
+      StepInfo info, String cluster, String principalArn, String type, Map<String, String> tags)
+      implements AwsStep {
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          command("aws eks create-access-entry", "--cluster-name", cluster)
+              .with("--principal-arn", principalArn)
+              .with("--type", type)
+              .text());
+    }
+  }
+}

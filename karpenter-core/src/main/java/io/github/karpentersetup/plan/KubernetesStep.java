@@ -1,0 +1,238 @@
+package io.github.karpentersetup.plan;
+
+import static io.github.karpentersetup.plan.Shell.command;
+
+import io.github.karpentersetup.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A step in the cluster. Every handler looks before it acts and tolerates having run before. */
+public sealed interface KubernetesStep extends Step {
+
+  /**
+   * The aws-auth ConfigMap maps a node role. The entry is appended; everything else in the
+   * ConfigMap, comments included, stays as it is to the byte.
+   *
+   * @param roleArn without the role's IAM path, as aws-auth wants it
+   * @param username {@code system:node:{{EC2PrivateDNSName}}}
+   */
+  record MapNodeRole(StepInfo info, String roleArn, String username, List<String> groups)
+      implements KubernetesStep {
+
+    public MapNodeRole {
+      groups = List.copyOf(groups);
+    }
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          "# add to mapRoles, beside what is there: rolearn "
+              + roleArn
+              + ", username "
+              + username
+              + ", groups "
+              + groups
+              + "\n"
+              + command("kubectl edit configmap aws-auth", "--namespace", "kube-system").text());
+    }
+  }
+
+  /** A namespace exists. */
+  record EnsureNamespace(StepInfo info, String namespace) implements KubernetesStep {
+
+    @Override
+    public List<String> shell() {
+      return List.of(command("kubectl apply --server-side -f -").stdin(yaml(manifests())).text());
+    }
+
+    @Override
+    public List<Map<String, Object>> manifests() {
+      return List.of(
+          Map.of("apiVersion", "v1", "kind", "Namespace", "metadata", Map.of("name", namespace)));
+    }
+  }
+
+  /**
+   * Karpenter's CRDs are those of the release, applied on the server's side.
+   *
+   * @param chart where the chart is: {@code oci://…}, a directory or a {@code .tgz}
+   * @param release the Karpenter version
+   */
+  record ApplyCrds(StepInfo info, String chart, String release) implements KubernetesStep {
+
+    @Override
+    public List<String> shell() {
+      var show = command("helm show crds").words(List.of(chart));
+      if (chart.startsWith("oci://")) {
+        show.with("--version", release);
+      }
+      return List.of(show.text() + " | kubectl apply --server-side -f -");
+    }
+  }
+
+  /** CRDs are Established. */
+  record AwaitCrds(StepInfo info, List<String> names) implements KubernetesStep {
+
+    public AwaitCrds {
+      names = List.copyOf(names);
+    }
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          command("kubectl wait --for=condition=Established")
+              .words(names.stream().map(n -> "crd/" + n).toList())
+              .with("--timeout", seconds(info))
+              .text());
+    }
+  }
+
+  /**
+   * The chart's objects are applied on the server's side, as rendered with the values.
+   *
+   * @param chart where the chart is: {@code oci://…}, a directory or a {@code .tgz}
+   * @param release the Karpenter version
+   * @param name of the Helm release, and of the objects it makes
+   * @param values the chart values
+   * @param fingerprint of chart, release and values; written on the Deployment so that the next
+   *     plan sees whether anything differs
+   */
+  record InstallChart(
+      StepInfo info,
+      String chart,
+      String release,
+      String name,
+      String namespace,
+      Map<String, Object> values,
+      String fingerprint)
+      implements KubernetesStep {
+
+    @Override
+    public List<String> shell() {
+      var template = command("helm template").words(List.of(name, chart));
+      if (chart.startsWith("oci://")) {
+        template.with("--version", release);
+      }
+      return List.of(
+          template.with("--namespace", namespace).text()
+              + " --values - <<'EOF' | kubectl apply --server-side -f -\n"
+              + Json.yaml().writeValueAsString(values)
+              + "EOF");
+    }
+  }
+
+  /** A Deployment has all its replicas updated and ready. */
+  record AwaitDeployment(StepInfo info, String namespace, String name) implements KubernetesStep {
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          command("kubectl rollout status", "deployment/" + name)
+              .with("--namespace", namespace)
+              .with("--timeout", seconds(info))
+              .text());
+    }
+  }
+
+  /**
+   * An object is as in the manifest, applied on the server's side.
+   *
+   * @param apiVersion such as {@code karpenter.sh/v1}
+   * @param namespace empty for cluster-wide kinds
+   * @param manifest the whole object, without the fingerprint
+   * @param fingerprint of the manifest; written on the object as an annotation
+   */
+  record ApplyObject(
+      StepInfo info,
+      String apiVersion,
+      String kind,
+      String namespace,
+      String name,
+      Map<String, Object> manifest,
+      String fingerprint)
+      implements KubernetesStep {
+
+    @Override
+    public List<String> shell() {
+      return List.of(command("kubectl apply --server-side -f -").stdin(yaml(manifests())).text());
+    }
+
+    @Override
+    public List<Map<String, Object>> manifests() {
+      return List.of(manifest);
+    }
+  }
+
+  /** Objects have the condition Ready, or what stands for it where their version has none. */
+  record AwaitReady(StepInfo info, List<ObjectRef> objects) implements KubernetesStep {
+
+    public AwaitReady {
+      objects = List.copyOf(objects);
+    }
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          command("kubectl wait --for=condition=Ready")
+              .words(objects.stream().map(ObjectRef::path).toList())
+              .with("--timeout", seconds(info))
+              .text());
+    }
+  }
+
+  /** A cluster-wide object: {@code karpenter.sh/v1}, {@code NodePool}, {@code default}. */
+  record ObjectRef(String apiVersion, String kind, String name) {
+
+    String path() {
+      return kind.toLowerCase(java.util.Locale.ROOT) + "/" + name;
+    }
+  }
+
+  /** A Deployment is scaled; {@code from} is what the plan was made from. */
+  record ScaleDeployment(StepInfo info, String namespace, String name, int from, int to)
+      implements KubernetesStep {
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          command("kubectl scale", "deployment/" + name)
+              .with("--namespace", namespace)
+              .flag("--replicas=" + to)
+              .text());
+    }
+  }
+
+  /** A Deployment has no replica left, none terminating either. */
+  record AwaitScaledToZero(StepInfo info, String namespace, String name) implements KubernetesStep {
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          command("kubectl wait", "deployment/" + name)
+              .with("--namespace", namespace)
+              .flag("--for=jsonpath='{.spec.replicas}'=0")
+              .with("--timeout", seconds(info))
+              .text());
+    }
+  }
+
+  /** No pod waits for a node, and every NodeClaim is Ready. */
+  record AwaitNodeClaims(StepInfo info) implements KubernetesStep {
+
+    @Override
+    public List<String> shell() {
+      return List.of("kubectl get nodeclaims");
+    }
+  }
+
+  private static String seconds(StepInfo info) {
+    return info.timeout().map(t -> t.toSeconds() + "s").orElse("0s");
+  }
+
+  private static String yaml(List<Map<String, Object>> objects) {
+    var documents = new ArrayList<String>();
+    objects.forEach(o -> documents.add(Json.yaml().writeValueAsString(o)));
+    return String.join("---\n", documents);
+  }
+}

@@ -1,0 +1,66 @@
+package io.github.karpentersetup.plan;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One step of a plan: data, carried out by an executor. A kind of step is one record here, one
+ * handler in an executor's module, and one line in the executors' contract test.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = AwsStep.EnsureOidcProvider.class, name = "ensure-oidc-provider"),
+  @JsonSubTypes.Type(value = AwsStep.EnsureRole.class, name = "ensure-role"),
+  @JsonSubTypes.Type(value = AwsStep.AttachRolePolicies.class, name = "attach-role-policies"),
+  @JsonSubTypes.Type(value = AwsStep.PutRolePolicy.class, name = "put-role-policy"),
+  @JsonSubTypes.Type(value = AwsStep.EnsurePolicy.class, name = "ensure-policy"),
+  @JsonSubTypes.Type(value = AwsStep.EnsureInstanceProfile.class, name = "ensure-instance-profile"),
+  @JsonSubTypes.Type(value = AwsStep.TagResources.class, name = "tag-resources"),
+  @JsonSubTypes.Type(value = AwsStep.EnsureAccessEntry.class, name = "ensure-access-entry"),
+  @JsonSubTypes.Type(value = KubernetesStep.MapNodeRole.class, name = "map-node-role"),
+  @JsonSubTypes.Type(value = KubernetesStep.EnsureNamespace.class, name = "ensure-namespace"),
+  @JsonSubTypes.Type(value = KubernetesStep.ApplyCrds.class, name = "apply-crds"),
+  @JsonSubTypes.Type(value = KubernetesStep.AwaitCrds.class, name = "await-crds"),
+  @JsonSubTypes.Type(value = KubernetesStep.InstallChart.class, name = "install-chart"),
+  @JsonSubTypes.Type(value = KubernetesStep.AwaitDeployment.class, name = "await-deployment"),
+  @JsonSubTypes.Type(value = KubernetesStep.ApplyObject.class, name = "apply-object"),
+  @JsonSubTypes.Type(value = KubernetesStep.AwaitReady.class, name = "await-ready"),
+  @JsonSubTypes.Type(value = KubernetesStep.ScaleDeployment.class, name = "scale-deployment"),
+  @JsonSubTypes.Type(value = KubernetesStep.AwaitScaledToZero.class, name = "await-scaled-to-zero"),
+  @JsonSubTypes.Type(value = KubernetesStep.AwaitNodeClaims.class, name = "await-node-claims")
+})
+@JsonIgnoreProperties({"id", "phase", "action"})
+public sealed interface Step permits AwsStep, KubernetesStep {
+
+  /** What every step has. */
+  StepInfo info();
+
+  /** Stable from plan to plan, such as {@code identity/node-role}. */
+  default String id() {
+    return info().id();
+  }
+
+  /** The part of the plan it stands in. */
+  default Phase phase() {
+    return info().phase();
+  }
+
+  /** What it does to the world. */
+  default Action action() {
+    return info().action();
+  }
+
+  /**
+   * The equivalent {@code aws}, {@code helm} or {@code kubectl} commands, for people to read and
+   * for those who would rather run a script. Each entry is one command, quoted for a POSIX shell.
+   */
+  List<String> shell();
+
+  /** The Kubernetes objects it applies, for those who use GitOps; none by default. */
+  default List<Map<String, Object>> manifests() {
+    return List.of();
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.karpentersetup.plan;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** How a step is undone, as data taken from the facts. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Undo.Remove.class, name = "remove"),
+  @JsonSubTypes.Type(value = Undo.Restore.class, name = "restore"),
+  @JsonSubTypes.Type(value = Undo.Nothing.class, name = "nothing")
+})
+public sealed interface Undo {
+
+  /** One phrase for the reader of the plan. */
+  String text();
+
+  /**
+   * Remove what the step made.
+   *
+   * @param what the thing, such as {@code role KarpenterNodeRole-web}
+   */
+  record Remove(String what) implements Undo {
+    @Override
+    public String text() {
+      return "remove " + what;
+    }
+  }
+
+  /**
+   * Put the former value back.
+   *
+   * @param field what to restore, such as {@code replicas}
+   * @param before the value it had
+   */
+  record Restore(String field, String before) implements Undo {
+    @Override
+    public String text() {
+      return field + " " + (before.isEmpty() ? "(none)" : before);
+    }
+  }
+
+  /**
+   * Nothing to undo.
+   *
+   * @param why the step changes nothing, or what it changed belongs to someone else
+   */
+  record Nothing(String why) implements Undo {
+    @Override
+    public String text() {
+      return "nothing to undo: " + why;
+    }
+  }
+}
