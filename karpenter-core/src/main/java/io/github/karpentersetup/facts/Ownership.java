@@ -1,0 +1,26 @@
+package io.github.karpentersetup.facts;
+
+import java.util.Map;
+
+/** The marks by which this library knows what it made. Only what carries them is ever removed. */
+public final class Ownership {
+
+  /** The field manager of every server-side apply. */
+  public static final String FIELD_MANAGER = "karpenter-setup";
+
+  /** The tag on AWS resources; its value is the cluster's name. */
+  public static final String TAG = "karpentersetup.github.io/cluster";
+
+  /** The annotation with the fingerprint of what was applied. */
+  public static final String FINGERPRINT = "karpentersetup.github.io/fingerprint";
+
+  /** The annotation on CRDs with the Karpenter release they came from. */
+  public static final String RELEASE = "karpentersetup.github.io/release";
+
+  private Ownership() {}
+
+  /** The tags of AWS resources made for a cluster. */
+  public static Map<String, String> tags(String cluster) {
+    return Map.of(TAG, cluster);
+  }
+}
