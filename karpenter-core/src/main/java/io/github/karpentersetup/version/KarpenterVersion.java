@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 public record KarpenterVersion(int major, int minor, int patch)
     implements Comparable<KarpenterVersion> {
 
+  /** The newest release this library knows: 1.14.1, of August 2026. */
+  public static final KarpenterVersion NEWEST = new KarpenterVersion(1, 14, 1);
+
   private static final Pattern FORM = Pattern.compile("v?(\\d{1,4})\\.(\\d{1,4})\\.(\\d{1,4})");
   private static final Comparator<KarpenterVersion> ORDER =
       Comparator.comparingInt(KarpenterVersion::major)
@@ -29,7 +32,7 @@ public record KarpenterVersion(int major, int minor, int patch)
    *
    * @throws InvalidSpecException if the text has another form
    */
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static KarpenterVersion parse(String text) {
     var m = FORM.matcher(text.strip());
     if (!m.matches()) {
