@@ -1,0 +1,97 @@
+package io.github.karpentersetup.k8s.chart;
+
+import io.github.karpentersetup.error.PreflightException;
+import io.github.karpentersetup.error.Problem;
+import java.util.List;
+import java.util.Locale;
+
+/** Helm's messages as problems: what it said in short, and what to do about it. */
+final class HelmErrors {
+
+  private static final int LONGEST = 500;
+
+  private record Cause(List<String> signs, String fix) {}
+
+  private static final List<Cause> FETCHING =
+      List.of(
+          new Cause(
+              List.of("server gave http response to https client"),
+              "the registry speaks plain HTTP: use overPlainHttp() if that is meant"),
+          new Cause(
+              List.of("unauthorized", "401", "denied", "403", "authentication required"),
+              "give loginAs(user, password) an account that may pull this chart"),
+          new Cause(
+              List.of("no such host", "dial tcp", "timeout", "connection re", "no route", "tls:"),
+              "allow this machine to reach the registry (HTTPS_PROXY is honoured), or use a mirror,"
+                  + " a chart directory or a .tgz"),
+          new Cause(
+              List.of("not found", "404", "manifest unknown", "name unknown"),
+              "check the name and the version; Karpenter's tags begin with v before 0.35 only"));
+
+  private static final List<Cause> RENDERING =
+      List.of(
+          new Cause(
+              List.of("incompatible with kubernetes", "kubeversion"),
+              "choose a chart version that supports this cluster's Kubernetes version"),
+          new Cause(
+              List.of("release name"),
+              "use a release name of lower-case letters, digits and hyphens, up to 53 characters"));
+
+  private HelmErrors() {}
+
+  /** From the text of {@link HelmMain#ERROR}. */
+  static PreflightException translate(ChartRef chart, String error) {
+    var lineEnd = error.indexOf('\n');
+    var stage = HelmMain.Stage.valueOf(error.substring(0, lineEnd));
+    var said = shorten(error.substring(lineEnd + 1));
+    var problem =
+        switch (stage) {
+          case LOAD ->
+              problem(
+                  chart,
+                  "Helm's library could not be loaded: " + said,
+                  "let this user execute libraries in "
+                      + System.getProperty("java.io.tmpdir")
+                      + " (not mounted noexec, 100 MB free), or set java.io.tmpdir");
+          case LOGIN ->
+              problem(
+                  chart,
+                  "logging in to the registry failed: " + said,
+                  fix(FETCHING, said, "check the registry's address, the user and the password"));
+          case FETCH ->
+              problem(
+                  chart,
+                  "the chart could not be read: " + said,
+                  fix(FETCHING, said, "check that it is a Helm chart"));
+          case RENDER ->
+              problem(
+                  chart,
+                  "the chart does not render: " + said,
+                  fix(RENDERING, said, "correct the values that the message names"));
+        };
+    return new PreflightException(problem, null);
+  }
+
+  private static Problem problem(ChartRef chart, String message, String fix) {
+    return Problem.of("chart " + chart, message, fix);
+  }
+
+  private static String fix(List<Cause> causes, String said, String otherwise) {
+    var text = said.toLowerCase(Locale.ROOT);
+    return causes.stream()
+        .filter(cause -> cause.signs().stream().anyMatch(text::contains))
+        .map(Cause::fix)
+        .findFirst()
+        .orElse(otherwise);
+  }
+
+  /** On one line, without the hint at a flag the reader does not have, and not endless. */
+  static String shorten(String said) {
+    var line =
+        said.replaceAll("(?i)\\s*use --debug flag[^\\n]*", "").strip().replaceAll("\\s*\\R\\s*", " ");
+    // A template's call chain goes outside in; where it begins and how it ends is what helps.
+    return line.length() <= LONGEST
+        ? line
+        : line.substring(0, LONGEST / 2) + " … " + line.substring(line.length() - LONGEST / 2);
+  }
+}

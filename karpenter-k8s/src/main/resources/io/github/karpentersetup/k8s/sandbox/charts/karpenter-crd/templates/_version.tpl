@@ -1,0 +1,33 @@
+{{- /* The API versions of this release (v1beta1 to 1.0, v1 from 1.0 on), newest first and stored. */ -}}
+{{- define "crd.apiVersions" -}}
+versions:
+{{- if semverCompare ">=1.0.0" .Chart.AppVersion }}
+  - v1
+{{- end }}
+{{- if semverCompare "<1.1.0" .Chart.AppVersion }}
+  - v1beta1
+{{- end }}
+{{- end -}}
+
+{{- /* The stand-in accepts anything under spec and status: its API server does not validate. */ -}}
+{{- define "crd.schema" -}}
+subresources:
+  status: {}
+schema:
+  openAPIV3Schema:
+    type: object
+    properties:
+      spec:
+        type: object
+        x-kubernetes-preserve-unknown-fields: true
+      status:
+        type: object
+        x-kubernetes-preserve-unknown-fields: true
+{{- end -}}
+
+{{- define "crd.annotations" -}}
+{{- with .Values.additionalAnnotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
