@@ -27,7 +27,7 @@ public sealed interface ChartRef permits OciChart, LocalChart {
   }
 
   /**
-   * A chart in an OCI registry, read over HTTPS without logging in.
+   * A chart in an OCI registry, read without logging in.
    *
    * @param repository {@code oci://host[:port]/path/name}
    * @param version the tag, which is the chart's version: {@code 1.14.1}

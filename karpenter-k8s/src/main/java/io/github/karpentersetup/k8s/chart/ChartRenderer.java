@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Properties;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -63,7 +64,8 @@ public final class ChartRenderer {
     return inWorkDirectory(
         chart,
         properties,
-        work -> Files.write(work.resolve(HelmMain.VALUES), JSON.writeValueAsBytes(request.values())),
+        work ->
+            Files.write(work.resolve(HelmMain.VALUES), JSON.writeValueAsBytes(request.values())),
         work -> {
           var about = parse(chart, work.resolve(HelmMain.CHART)).get(0);
           return new RenderedChart(
@@ -76,9 +78,9 @@ public final class ChartRenderer {
 
   /**
    * The custom resource definitions a chart brings: those in its {@code crds/}, or, if it has none,
-   * those its templates render to without values, as in {@code karpenter-crd}. Where the definitions
-   * need values (the conversion webhook's address in Karpenter 0.33 to 1.0), {@link #render} that
-   * chart instead.
+   * those its templates render to without values, as in {@code karpenter-crd}. Where the
+   * definitions need values (the conversion webhook's address in Karpenter 0.33 to 1.0), {@link
+   * #render} that chart instead.
    *
    * @return the definitions; empty if the chart has none
    * @throws PreflightException as for {@link #render}
@@ -165,11 +167,11 @@ public final class ChartRenderer {
   /** Every document that holds an object; what rendered to nothing but comments is left out. */
   private static List<Map<String, Object>> parse(ChartRef chart, Path file) throws IOException {
     var objects = new ArrayList<Map<String, Object>>();
-    try (var documents = YAML.readerFor(OBJECT).<Map<String, Object>>readValues(file.toFile())) {
+    try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(file.toFile())) {
       while (documents.hasNextValue()) {
-        var object = documents.nextValue();
-        if (object != null && !object.isEmpty()) {
-          objects.add(object);
+        var document = documents.nextValue();
+        if (!document.isNull() && !document.isEmpty()) {
+          objects.add(YAML.treeToValue(document, OBJECT));
         }
       }
     } catch (JacksonException e) {

@@ -15,10 +15,7 @@ final class HelmErrors {
   private static final List<Cause> FETCHING =
       List.of(
           new Cause(
-              List.of("server gave http response to https client"),
-              "the registry speaks plain HTTP: use overPlainHttp() if that is meant"),
-          new Cause(
-              List.of("unauthorized", "401", "denied", "403", "authentication required"),
+              List.of("unauthorized", "401", "denied", "403", "credential"),
               "give loginAs(user, password) an account that may pull this chart"),
           new Cause(
               List.of("no such host", "dial tcp", "timeout", "connection re", "no route", "tls:"),
@@ -88,7 +85,9 @@ final class HelmErrors {
   /** On one line, without the hint at a flag the reader does not have, and not endless. */
   static String shorten(String said) {
     var line =
-        said.replaceAll("(?i)\\s*use --debug flag[^\\n]*", "").strip().replaceAll("\\s*\\R\\s*", " ");
+        said.replaceAll("(?i)\\s*use --debug flag[^\\n]*", "")
+            .strip()
+            .replaceAll("\\s*\\R\\s*", " ");
     // A template's call chain goes outside in; where it begins and how it ends is what helps.
     return line.length() <= LONGEST
         ? line

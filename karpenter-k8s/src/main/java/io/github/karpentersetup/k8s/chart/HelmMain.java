@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +98,9 @@ final class HelmMain {
     return version == null ? Path.of(chart) : cached();
   }
 
-  /** The library's own call, because helm-java's command for it insists on unpacking the library. */
+  /**
+   * The library's own call, because helm-java's command for it insists on unpacking the library.
+   */
   private String show(HelmLib helm, String what, String chart, @Nullable String version) {
     var plainHttp = plainHttp() ? 1 : 0;
     var result =
@@ -132,9 +135,7 @@ final class HelmMain {
     var crds = show(helm, "crds", chart.toString(), null);
     write(
         CRDS,
-        crds.isBlank()
-            ? orEmpty(new TemplateCommand(helm, chart).withName("crds").call())
-            : crds);
+        crds.isBlank() ? orEmpty(new TemplateCommand(helm, chart).withName("crds").call()) : crds);
   }
 
   /** helm-java answers null where Helm's output is empty. */
@@ -151,8 +152,8 @@ final class HelmMain {
   }
 
   /**
-   * A parent that was killed cleans nothing up, so this does. By looking now and then: a thread that
-   * waits in a native read, for the end of our input, would hold up the JVM's exit by 0.3 s.
+   * A parent that was killed cleans nothing up, so this does. By looking now and then: a thread
+   * that waits in a native read, for the end of our input, would hold up the JVM's exit by 0.3 s.
    */
   private void endWithParent() {
     var parent = ProcessHandle.of(Long.parseLong(request.getProperty("parent")));
@@ -161,6 +162,8 @@ final class HelmMain {
         Thread.sleep(500);
       } while (parent.isPresent() && parent.get().isAlive());
       WorkDirectory.delete(work);
+      WorkDirectory.delete(
+          Objects.requireNonNull(Path.of(request.getProperty("library")).getParent()));
     } catch (IOException | UncheckedIOException | InterruptedException e) {
       System.err.println("cannot clean up: " + e);
     } finally {

@@ -5,7 +5,8 @@ import java.nio.file.Path;
 /**
  * A chart on this machine. Whether it is there is seen when it is used.
  *
- * @param path the chart's directory (with its {@code Chart.yaml}) or its {@code .tgz}; kept absolute
+ * @param path the chart's directory (with its {@code Chart.yaml}) or its {@code .tgz}; kept
+ *     absolute
  */
 public record LocalChart(Path path) implements ChartRef {
 

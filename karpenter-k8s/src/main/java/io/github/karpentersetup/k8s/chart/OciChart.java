@@ -3,7 +3,6 @@ package io.github.karpentersetup.k8s.chart;
 import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.error.Problem;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +64,12 @@ public final class OciChart implements ChartRef {
     this.login = login;
   }
 
-  /** The same chart read over HTTP without TLS, as registries made for tests need. */
+  /**
+   * The same chart read over HTTP without TLS, as registries made for tests need. Without this,
+   * Helm speaks TLS first. It goes over to HTTP by itself where the registry answers TLS with HTTP,
+   * and for {@code localhost} and loopback addresses (Helm 3.21): a network in which that matters
+   * needs a chart directory or {@code .tgz} that was verified.
+   */
   public OciChart overPlainHttp() {
     return new OciChart(this, true, login);
   }
