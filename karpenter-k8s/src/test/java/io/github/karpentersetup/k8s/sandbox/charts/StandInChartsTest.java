@@ -71,7 +71,8 @@ class StandInChartsTest {
             "featureGates", Map.of("spotToSpotConsolidation", true)));
     values.put(
         "controller",
-        Map.of("resources", Map.of("requests", Map.of("cpu", 1), "limits", Map.of("memory", "1Gi"))));
+        Map.of(
+            "resources", Map.of("requests", Map.of("cpu", 1), "limits", Map.of("memory", "1Gi"))));
 
     var deployment = only("Deployment", render("1.14.1", values));
 
@@ -191,8 +192,7 @@ class StandInChartsTest {
     var rendered = render("1.14.1", values);
 
     assertThat(rendered.objects()).noneMatch(o -> "ServiceAccount".equals(o.get("kind")));
-    assertThat(
-            only("Deployment", rendered).at("/spec/template/spec/serviceAccountName").asString())
+    assertThat(only("Deployment", rendered).at("/spec/template/spec/serviceAccountName").asString())
         .isEqualTo("ours");
   }
 
@@ -230,12 +230,16 @@ class StandInChartsTest {
   @ParameterizedTest
   @CsvSource({"0.36.0,v1beta1", "1.0.8,v1 v1beta1", "1.14.1,v1"})
   void definesTheResourcesInTheReleasesApiVersions(String version, String served) {
-    var crds = renderer.crds(StandInCharts.directory(KarpenterVersion.parse(version)).karpenterCrd());
+    var crds =
+        renderer.crds(StandInCharts.directory(KarpenterVersion.parse(version)).karpenterCrd());
 
     assertThat(crds)
-        .extracting(crd -> JsonMapper.shared().<JsonNode>valueToTree(crd).at("/metadata/name").asString())
+        .extracting(
+            crd -> JsonMapper.shared().<JsonNode>valueToTree(crd).at("/metadata/name").asString())
         .containsExactlyInAnyOrder(
-            "nodepools.karpenter.sh", "nodeclaims.karpenter.sh", "ec2nodeclasses.karpenter.k8s.aws");
+            "nodepools.karpenter.sh",
+            "nodeclaims.karpenter.sh",
+            "ec2nodeclasses.karpenter.k8s.aws");
     for (var crd : crds) {
       var spec = JsonMapper.shared().<JsonNode>valueToTree(crd).path("spec");
       assertThat(spec.path("scope").asString()).isEqualTo("Cluster");
@@ -250,7 +254,8 @@ class StandInChartsTest {
 
   @Test
   void showsNodeClaimsAsTheLabsTableDoes() {
-    var crds = renderer.crds(StandInCharts.directory(KarpenterVersion.parse("0.36.0")).karpenterCrd());
+    var crds =
+        renderer.crds(StandInCharts.directory(KarpenterVersion.parse("0.36.0")).karpenterCrd());
 
     var claims =
         crds.stream()
@@ -259,7 +264,9 @@ class StandInChartsTest {
             .findFirst()
             .orElseThrow();
     assertThat(
-            claims.at("/spec/versions/0/additionalPrinterColumns").valueStream()
+            claims
+                .at("/spec/versions/0/additionalPrinterColumns")
+                .valueStream()
                 .filter(column -> column.path("priority").asInt(0) == 0)
                 .map(column -> column.path("name").asString()))
         .containsExactly("Type", "Zone", "Node", "Ready", "Age");
@@ -274,8 +281,7 @@ class StandInChartsTest {
   private static Map<String, Object> values() {
     var values = new HashMap<String, Object>();
     values.put("settings", Map.of("clusterName", "payments-prod"));
-    values.put(
-        "serviceAccount", Map.of("annotations", Map.of("eks.amazonaws.com/role-arn", ROLE)));
+    values.put("serviceAccount", Map.of("annotations", Map.of("eks.amazonaws.com/role-arn", ROLE)));
     return values;
   }
 

@@ -1,0 +1,200 @@
+package io.github.karpentersetup.k8s.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.jni.HelmLib;
+import com.marcnuri.helm.jni.NativeLibrary;
+import com.sun.jna.Library;
+import io.github.karpentersetup.error.Problem;
+import io.github.karpentersetup.k8s.sandbox.charts.StandInCharts;
+import io.github.karpentersetup.version.KarpenterVersion;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** A process that renders, seen from outside: it ends when told to, and leaves nothing behind. */
+@Timeout(120)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no such signals")
+class HostProcessTest {
+
+  private static final int SIGINT = 2;
+  private static final int SIGTERM = 15;
+
+  @TempDir private Path directory;
+
+  private final String chart =
+      StandInCharts.directory(KarpenterVersion.parse("1.14.1")).karpenter().path().toString();
+
+  @Test
+  void endsOnSigtermAfterRendering() throws Exception {
+    assertThat(exitCodeAfter(SIGTERM, classPath(), chart)).isEqualTo(128 + SIGTERM);
+    assertThat(temporary()).isEmpty();
+  }
+
+  @Test
+  void endsOnSigintAfterRendering() throws Exception {
+    // A shell that starts this build in the background has its processes ignore SIGINT.
+    var without = start(classPath());
+    awaitReady(without);
+    signal(SIGINT, without);
+    var reacts = without.waitFor(10, TimeUnit.SECONDS);
+    without.destroyForcibly();
+    Assumptions.assumeTrue(reacts, "SIGINT is ignored by every process started from here");
+
+    assertThat(exitCodeAfter(SIGINT, classPath(), chart)).isEqualTo(128 + SIGINT);
+  }
+
+  @Test
+  void rendersAndEndsFromOneShadedJar() throws Exception {
+    assertThat(exitCodeAfter(SIGTERM, shadedJar().toString(), chart)).isEqualTo(128 + SIGTERM);
+  }
+
+  @Test
+  void leavesNoChildAndNoFilesWhenItIsKilledWhileItRenders() throws Exception {
+    var slow = Files.createDirectories(directory.resolve("slow"));
+    Files.writeString(slow.resolve("Chart.yaml"), "apiVersion: v2\nname: slow\nversion: 1.0.0\n");
+    Files.createDirectory(slow.resolve("templates"));
+    Files.writeString(
+        slow.resolve("templates/slow.yaml"),
+        "{{ range until 100000 }}{{ range until 100000 }}{{ end }}{{ end }}");
+    var host = start(classPath(), slow.toString());
+    try {
+      await()
+          .until(() -> temporary().stream().anyMatch(f -> Files.exists(f.resolve("chart.yaml"))));
+      var child = host.children().findAny().orElseThrow();
+
+      host.destroyForcibly().waitFor();
+
+      await().until(() -> !child.isAlive());
+      assertThat(temporary()).isEmpty();
+    } finally {
+      host.destroyForcibly();
+    }
+  }
+
+  private int exitCodeAfter(int signal, String classPath, String... charts) throws Exception {
+    var host = start(classPath, charts);
+    try {
+      awaitReady(host);
+      signal(signal, host);
+      assertThat(host.waitFor(20, TimeUnit.SECONDS)).as("ends on signal " + signal).isTrue();
+      return host.exitValue();
+    } finally {
+      host.destroyForcibly();
+    }
+  }
+
+  private Process start(String classPath, String... charts) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Djava.io.tmpdir=" + Files.createDirectories(directory.resolve("tmp")));
+    command.add("-cp");
+    command.add(classPath);
+    command.add(RenderAndWait.class.getName());
+    command.addAll(List.of(charts));
+    Files.writeString(directory.resolve("out"), "");
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve("out").toFile())
+        .start();
+  }
+
+  private void awaitReady(Process host) throws IOException {
+    var out = directory.resolve("out");
+    await()
+        .atMost(60, TimeUnit.SECONDS)
+        .until(() -> !host.isAlive() || Files.readString(out).contains("ready"));
+    assertThat(Files.readString(out)).contains("ready");
+  }
+
+  private static void signal(int number, Process process) throws Exception {
+    var kill = new ProcessBuilder("kill", "-" + number, String.valueOf(process.pid())).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  private List<Path> temporary() throws IOException {
+    try (var files = Files.list(directory.resolve("tmp"))) {
+      return files.filter(f -> f.getFileName().toString().startsWith("karpenter")).toList();
+    }
+  }
+
+  private static List<Path> origins() {
+    var library = ServiceLoader.load(NativeLibrary.class).findFirst().orElseThrow();
+    return Stream.of(
+            RenderAndWait.class,
+            ChartRenderer.class,
+            Problem.class,
+            Helm.class,
+            HelmLib.class,
+            library.getClass(),
+            Library.class,
+            ObjectMapper.class,
+            JsonParser.class,
+            JsonCreator.class,
+            YAMLMapper.class,
+            LoadSettings.class)
+        .map(HelmClassPath::origin)
+        .distinct()
+        .toList();
+  }
+
+  private static String classPath() {
+    return origins().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private Path shadedJar() throws IOException {
+    var jar = directory.resolve("everything.jar");
+    var seen = new HashSet<String>();
+    try (var out = new ZipOutputStream(Files.newOutputStream(jar))) {
+      out.setLevel(Deflater.NO_COMPRESSION);
+      for (var origin : origins()) {
+        if (Files.isDirectory(origin)) {
+          try (var files = Files.walk(origin)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+              var name = origin.relativize(file).toString().replace(File.separatorChar, '/');
+              if (seen.add(name)) {
+                out.putNextEntry(new ZipEntry(name));
+                Files.copy(file, out);
+              }
+            }
+          }
+        } else {
+          try (var in = new JarFile(origin.toFile())) {
+            for (var entry : in.stream().filter(e -> !e.isDirectory()).toList()) {
+              if (!entry.getName().endsWith("MANIFEST.MF") && seen.add(entry.getName())) {
+                out.putNextEntry(new ZipEntry(entry.getName()));
+                in.getInputStream(entry).transferTo(out);
+              }
+            }
+          }
+        }
+      }
+    }
+    return jar;
+  }
+}
