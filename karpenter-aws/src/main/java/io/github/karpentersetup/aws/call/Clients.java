@@ -1,0 +1,26 @@
+package io.github.karpentersetup.aws.call;
+
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.eks.EksClient;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/** The clients that calls are made with; asking for one may wait until it is built. */
+public interface Clients {
+
+  /** Clusters, node groups, access entries. */
+  EksClient eks();
+
+  /** Roles, policies, providers. */
+  IamClient iam();
+
+  /** Subnets, security groups, launch templates. */
+  Ec2Client ec2();
+
+  /** Recommended images. */
+  SsmClient ssm();
+
+  /** Who is calling. */
+  StsClient sts();
+}

@@ -1,0 +1,22 @@
+package io.github.karpentersetup.aws.handler;
+
+import io.github.karpentersetup.plan.AwsStep;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Knows one kind of step.
+ *
+ * @param <S> that kind
+ */
+interface Handler<S extends AwsStep> {
+
+  /**
+   * Reads what is there and says what is missing. Never writes: the writes are in the answer.
+   *
+   * @throws SdkException if it could not be read
+   */
+  Look look(S step);
+
+  /** What the step is about, for messages: {@code role KarpenterNodeRole-web}. */
+  String subject(S step);
+}

@@ -1,0 +1,151 @@
+package io.github.karpentersetup.aws.handler;
+
+import io.github.karpentersetup.aws.call.Clients;
+import io.github.karpentersetup.aws.call.Failure;
+import io.github.karpentersetup.aws.call.Failures;
+import io.github.karpentersetup.aws.handler.Look.Blocked;
+import io.github.karpentersetup.aws.handler.Look.Holds;
+import io.github.karpentersetup.aws.handler.Look.Missing;
+import io.github.karpentersetup.aws.handler.Look.Waiting;
+import io.github.karpentersetup.error.Problem;
+import io.github.karpentersetup.executor.Check;
+import io.github.karpentersetup.executor.Outcome;
+import io.github.karpentersetup.plan.AwsStep;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Finds the handler of a step, and carries out what it says is missing. */
+public final class Handlers {
+
+  private record Entry<S extends AwsStep>(Class<S> type, Handler<S> handler) {
+
+    Look look(AwsStep step) {
+      return handler.look(type.cast(step));
+    }
+
+    String subject(AwsStep step) {
+      return handler.subject(type.cast(step));
+    }
+  }
+
+  private final List<Entry<?>> entries;
+  private final Outcomes outcomes;
+
+  /**
+   * With the clients to call with.
+   *
+   * @param region for messages
+   */
+  public Handlers(Clients clients, String region) {
+    outcomes = new Outcomes(region);
+    entries =
+        List.of(
+            new Entry<>(AwsStep.EnsureOidcProvider.class, new OidcProviderHandler(clients)),
+            new Entry<>(AwsStep.EnsureRole.class, new RoleHandler(clients)),
+            new Entry<>(AwsStep.AttachRolePolicies.class, new RoleAttachmentHandler(clients)),
+            new Entry<>(AwsStep.PutRolePolicy.class, new InlinePolicyHandler(clients)),
+            new Entry<>(AwsStep.EnsurePolicy.class, new ManagedPolicyHandler(clients)),
+            new Entry<>(AwsStep.EnsureInstanceProfile.class, new InstanceProfileHandler(clients)),
+            new Entry<>(AwsStep.TagResources.class, new TagHandler(clients)),
+            new Entry<>(AwsStep.EnsureAccessEntry.class, new AccessEntryHandler(clients)));
+  }
+
+  /** Whether the step's goal holds. */
+  public Check check(AwsStep step) {
+    var entry = entry(step);
+    try {
+      var look = entry.look(step);
+      if (look instanceof Holds holds) {
+        return Check.holds(holds.detail());
+      }
+      if (look instanceof Missing missing) {
+        return Check.notYet(missing.detail());
+      }
+      if (look instanceof Waiting waiting) {
+        return Check.notYet(waiting.reason());
+      }
+      return Check.notYet(((Blocked) look).problem().message());
+    } catch (SdkException e) {
+      return Check.unreadable(outcomes.unreadable(Failures.of(e), entry.subject(step)));
+    }
+  }
+
+  /** Looks, and writes what is missing. */
+  public Outcome execute(AwsStep step) {
+    var first = attempt(step);
+    // Somebody was faster: what they made may be just what is wanted, or not ours to touch.
+    return first.orElseGet(
+        () ->
+            attempt(step)
+                .orElseGet(
+                    () ->
+                        new Outcome.TryAgain(
+                            entry(step).subject(step) + " is being made by someone else",
+                            Optional.empty())));
+  }
+
+  /** Empty if something turned out to exist that was not seen. */
+  private Optional<Outcome> attempt(AwsStep step) {
+    var entry = entry(step);
+    var subject = entry.subject(step);
+    Look look;
+    try {
+      look = entry.look(step);
+    } catch (SdkException e) {
+      return Optional.of(outcomes.ofRead(Failures.of(e), subject));
+    }
+    if (look instanceof Holds holds) {
+      return Optional.of(new Outcome.Unchanged(holds.detail()));
+    }
+    if (look instanceof Waiting waiting) {
+      return Optional.of(new Outcome.TryAgain(waiting.reason(), Optional.empty()));
+    }
+    if (look instanceof Blocked blocked) {
+      return Optional.of(new Outcome.Refused(blocked.problem()));
+    }
+    var missing = (Missing) look;
+    if (!step.action().writes()) {
+      return Optional.of(new Outcome.Refused(noLongerHolds(subject, missing)));
+    }
+    return write(missing, subject);
+  }
+
+  private Optional<Outcome> write(Missing missing, String subject) {
+    for (var write : missing.writes()) {
+      try {
+        write.call().run();
+      } catch (SdkException e) {
+        var failure = Failures.of(e);
+        if (failure.kind() == Failure.Kind.EXISTS) {
+          return Optional.empty();
+        }
+        return Optional.of(outcomes.ofWrite(failure, write.action(), subject));
+      }
+    }
+    return Optional.of(
+        new Outcome.Changed(
+            missing.writes().stream().map(Look.Write::done).collect(Collectors.joining(", "))));
+  }
+
+  private static Problem noLongerHolds(String subject, Missing missing) {
+    return Problem.of(
+        subject,
+        "the plan keeps " + subject + " as it is, and that is no longer so: " + missing.detail(),
+        "plan again and review what changed");
+  }
+
+  private Entry<?> entry(AwsStep step) {
+    return entries.stream()
+        .filter(e -> e.type().isInstance(step))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "no handler for "
+                        + step.getClass().getSimpleName()
+                        + ": add one to "
+                        + Handlers.class.getName()));
+  }
+}

@@ -1,0 +1,79 @@
+package io.github.karpentersetup.aws.handler;
+
+import io.github.karpentersetup.aws.call.Clients;
+import io.github.karpentersetup.aws.handler.Look.Blocked;
+import io.github.karpentersetup.aws.handler.Look.Holds;
+import io.github.karpentersetup.aws.handler.Look.Missing;
+import io.github.karpentersetup.aws.handler.Look.Write;
+import io.github.karpentersetup.error.Problem;
+import io.github.karpentersetup.plan.AwsStep.EnsureInstanceProfile;
+import java.util.List;
+import software.amazon.awssdk.services.iam.model.InstanceProfile;
+import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
+
+/** An instance profile and the one role it can hold. */
+final class InstanceProfileHandler implements Handler<EnsureInstanceProfile> {
+
+  private final Clients clients;
+
+  InstanceProfileHandler(Clients clients) {
+    this.clients = clients;
+  }
+
+  @Override
+  public Look look(EnsureInstanceProfile step) {
+    InstanceProfile profile;
+    try {
+      profile =
+          clients
+              .iam()
+              .getInstanceProfile(r -> r.instanceProfileName(step.profile()))
+              .instanceProfile();
+    } catch (NoSuchEntityException e) {
+      return new Missing("no " + subject(step), List.of(create(step), addRole(step)));
+    }
+    var role = profile.roles().stream().map(r -> r.roleName()).findFirst();
+    if (role.isEmpty()) {
+      return Ours.mayChange(step, IamTags.map(profile.tags()))
+          ? new Missing(subject(step) + " holds no role", List.of(addRole(step)))
+          : Ours.blocked(subject(step), "it holds no role");
+    }
+    if (role.get().equals(step.role())) {
+      return new Holds(profile.arn() + " holds " + step.role());
+    }
+    return new Blocked(
+        Problem.of(
+            subject(step),
+            subject(step) + " holds role " + role.get() + ", and it can hold only one",
+            "choose another name for the instance profile, or take the role "
+                + role.get()
+                + " out of it if nothing runs with it"));
+  }
+
+  private Write create(EnsureInstanceProfile step) {
+    return new Write(
+        "iam:CreateInstanceProfile",
+        "created " + subject(step),
+        () ->
+            clients
+                .iam()
+                .createInstanceProfile(
+                    r -> r.instanceProfileName(step.profile()).tags(IamTags.of(step.tags()))));
+  }
+
+  private Write addRole(EnsureInstanceProfile step) {
+    return new Write(
+        "iam:AddRoleToInstanceProfile",
+        "added role " + step.role(),
+        () ->
+            clients
+                .iam()
+                .addRoleToInstanceProfile(
+                    r -> r.instanceProfileName(step.profile()).roleName(step.role())));
+  }
+
+  @Override
+  public String subject(EnsureInstanceProfile step) {
+    return "instance profile " + step.profile();
+  }
+}

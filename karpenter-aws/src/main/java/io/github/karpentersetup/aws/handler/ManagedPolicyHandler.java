@@ -1,0 +1,110 @@
+package io.github.karpentersetup.aws.handler;
+
+import io.github.karpentersetup.aws.call.Clients;
+import io.github.karpentersetup.aws.handler.Look.Holds;
+import io.github.karpentersetup.aws.handler.Look.Missing;
+import io.github.karpentersetup.aws.handler.Look.Write;
+import io.github.karpentersetup.plan.AwsStep.EnsurePolicy;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
+import software.amazon.awssdk.services.iam.model.Policy;
+
+/** A customer-managed policy; a change is a new version, made the default. */
+final class ManagedPolicyHandler implements Handler<EnsurePolicy> {
+
+  /** IAM keeps at most this many versions of a policy. */
+  private static final int VERSIONS = 5;
+
+  private final Clients clients;
+
+  ManagedPolicyHandler(Clients clients) {
+    this.clients = clients;
+  }
+
+  @Override
+  public Look look(EnsurePolicy step) {
+    Policy policy;
+    try {
+      policy = clients.iam().getPolicy(r -> r.policyArn(step.arn())).policy();
+    } catch (NoSuchEntityException e) {
+      return new Missing(
+          "no policy " + step.policy(),
+          List.of(new Write("iam:CreatePolicy", "created " + subject(step), () -> create(step))));
+    }
+    var document =
+        clients
+            .iam()
+            .getPolicyVersion(r -> r.policyArn(step.arn()).versionId(policy.defaultVersionId()))
+            .policyVersion()
+            .document();
+    if (Documents.same(document, step.document())) {
+      return new Holds(step.arn() + " " + policy.defaultVersionId() + " has the document");
+    }
+    if (!Ours.mayChange(step, IamTags.map(policy.tags()))) {
+      return Ours.blocked(subject(step), "its document differs");
+    }
+    return new Missing(step.arn() + " has another document", newVersion(step));
+  }
+
+  private List<Write> newVersion(EnsurePolicy step) {
+    var versions =
+        clients.iam().listPolicyVersionsPaginator(r -> r.policyArn(step.arn())).versions().stream()
+            .toList();
+    var writes = new ArrayList<Write>();
+    if (versions.size() >= VERSIONS) {
+      versions.stream()
+          .filter(v -> !v.isDefaultVersion())
+          .min(Comparator.comparingInt(v -> number(v.versionId())))
+          .ifPresent(v -> writes.add(delete(step, v.versionId())));
+    }
+    writes.add(
+        new Write(
+            "iam:CreatePolicyVersion",
+            "made a new default version of " + subject(step),
+            () ->
+                clients
+                    .iam()
+                    .createPolicyVersion(
+                        r ->
+                            r.policyArn(step.arn())
+                                .policyDocument(step.document())
+                                .setAsDefault(true))));
+    return writes;
+  }
+
+  private Write delete(EnsurePolicy step, String version) {
+    return new Write(
+        "iam:DeletePolicyVersion",
+        "deleted the oldest version " + version,
+        () -> clients.iam().deletePolicyVersion(r -> r.policyArn(step.arn()).versionId(version)));
+  }
+
+  private void create(EnsurePolicy step) {
+    clients
+        .iam()
+        .createPolicy(
+            r ->
+                r.policyName(step.policy())
+                    .path(path(step.arn()))
+                    .policyDocument(step.document())
+                    .tags(IamTags.of(step.tags())));
+  }
+
+  /** {@code v12} is newer than {@code v9}. */
+  private static int number(String version) {
+    return Integer.parseInt(version.substring(1));
+  }
+
+  /** What stands between {@code policy} and the name in the ARN. */
+  private static String path(String arn) {
+    var resource = arn.substring(arn.lastIndexOf(':') + 1);
+    return resource.substring(resource.indexOf('/'), resource.lastIndexOf('/') + 1);
+  }
+
+  @Override
+  public String subject(EnsurePolicy step) {
+    return "policy " + step.policy();
+  }
+}

@@ -1,0 +1,123 @@
+package io.github.karpentersetup.aws.observe;
+
+import io.github.karpentersetup.aws.call.Clients;
+import io.github.karpentersetup.error.PreflightException;
+import io.github.karpentersetup.facts.AwsFacts;
+import io.github.karpentersetup.facts.AwsFacts.EksCluster;
+import io.github.karpentersetup.facts.AwsFacts.NodeGroup;
+import io.github.karpentersetup.facts.Lookup;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/** Reads everything the plan needs to know about an account. Never writes. */
+public final class Observer {
+
+  private final Clients clients;
+  private final String region;
+
+  /** Reads with these clients, which are for this region. */
+  public Observer(Clients clients, String region) {
+    this.clients = clients;
+    this.region = region;
+  }
+
+  /**
+   * What the account holds.
+   *
+   * @throws PreflightException with every read that failed
+   */
+  public AwsFacts observe(Lookup lookup) {
+    try (var reads = new Reads(region)) {
+      return reads.result(facts(reads, lookup));
+    }
+  }
+
+  private CompletableFuture<AwsFacts> facts(Reads reads, Lookup lookup) {
+    var clusters = new ClusterReader(clients, reads);
+    var iam = new IamReader(clients, reads);
+    var network = new NetworkReader(clients, reads);
+
+    var caller = reads.read("sts:GetCallerIdentity", "the caller", () -> Caller.read(clients));
+    var cluster = clusters.cluster(lookup.cluster());
+    var policies = iam.policies(lookup.policies());
+    var profiles = iam.instanceProfiles(lookup.instanceProfiles());
+    var wantedRoles = iam.roles(lookup.roles());
+    var providers = iam.oidcProviders();
+
+    var groups = cluster.thenCompose(c -> clusters.nodeGroups(c.name()));
+    var entries = cluster.thenCompose(clusters::accessEntries);
+    var amis = cluster.thenCompose(c -> new AmiReader(clients, reads).amis(c.kubernetesVersion()));
+    var provider = cluster.thenCompose(c -> iam.providerOf(c, providers));
+    var nodeRoles = groups.thenCompose(g -> iam.roles(others(roles(g), lookup.roles())));
+    var subnets = groups.thenCompose(g -> network.subnets(subnets(g)));
+    var securityGroups =
+        cluster.thenCompose(
+            c -> groups.thenCompose(g -> network.securityGroups(c.name(), groupsOf(c, g))));
+
+    return CompletableFuture.allOf(
+            caller,
+            policies,
+            profiles,
+            wantedRoles,
+            providers,
+            entries,
+            amis,
+            provider,
+            nodeRoles,
+            subnets,
+            securityGroups)
+        .thenApply(
+            done ->
+                new AwsFacts(
+                    caller.join().account(),
+                    caller.join().partition(),
+                    region,
+                    cluster.join(),
+                    groups.join(),
+                    provider.join(),
+                    merged(wantedRoles.join(), nodeRoles.join()),
+                    policies.join(),
+                    profiles.join(),
+                    subnets.join(),
+                    securityGroups.join(),
+                    entries.join(),
+                    amis.join()));
+  }
+
+  private static Collection<String> roles(List<NodeGroup> groups) {
+    return groups.stream()
+        .map(g -> g.roleArn().substring(g.roleArn().lastIndexOf('/') + 1))
+        .toList();
+  }
+
+  private static Collection<String> others(Collection<String> names, Collection<String> known) {
+    var others = new TreeSet<>(names);
+    others.removeAll(known);
+    others.remove("");
+    return others;
+  }
+
+  private static Collection<String> subnets(List<NodeGroup> groups) {
+    return new TreeSet<>(groups.stream().flatMap(g -> g.subnets().stream()).toList());
+  }
+
+  private static Collection<String> groupsOf(EksCluster cluster, List<NodeGroup> groups) {
+    var ofTemplates =
+        groups.stream()
+            .flatMap(g -> g.launchTemplate().stream())
+            .flatMap(t -> t.securityGroups().stream());
+    return new TreeSet<>(
+        Stream.concat(cluster.clusterSecurityGroup().stream(), ofTemplates).toList());
+  }
+
+  private static <T> Map<String, T> merged(Map<String, T> one, Map<String, T> other) {
+    var merged = new TreeMap<>(one);
+    merged.putAll(other);
+    return merged;
+  }
+}

@@ -1,0 +1,271 @@
+package io.github.karpentersetup.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.karpentersetup.error.PreflightException;
+import io.github.karpentersetup.executor.AwsWorld.Fault;
+import io.github.karpentersetup.facts.AwsFacts;
+import io.github.karpentersetup.facts.Lookup;
+import io.github.karpentersetup.plan.Action;
+import io.github.karpentersetup.plan.AwsStep;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every {@link AwsExecutor} does, whatever stands behind it. */
+public abstract class AwsExecutorContract {
+
+  /** A fresh world, made before each test. */
+  protected abstract AwsWorld world();
+
+  @Test
+  void everyKindOfStepHasAScenario() {
+    var facts = observe();
+
+    var covered = Arrays.stream(AwsScenario.values()).map(s -> s.step(facts).getClass());
+
+    assertThat(covered.collect(Collectors.toSet()))
+        .isEqualTo(
+            Arrays.stream(AwsStep.class.getPermittedSubclasses()).collect(Collectors.toSet()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void holdsAfterItWasCarriedOut(AwsScenario scenario) {
+    var step = prepared(scenario);
+    assertThat(executor().check(step).state()).isEqualTo(Check.State.NOT_YET);
+
+    assertThat(executor().execute(step)).isInstanceOf(Outcome.Changed.class);
+
+    assertThat(executor().check(step).state()).isEqualTo(Check.State.HOLDS);
+    assertThat(executor().check(step).detail()).isNotBlank();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void writesNothingTheSecondTime(AwsScenario scenario) {
+    var step = prepared(scenario);
+    executor().execute(step);
+    var writes = world().writes();
+    assertThat(writes).isPositive();
+
+    assertThat(executor().execute(step)).isInstanceOf(Outcome.Unchanged.class);
+
+    assertThat(world().writes()).isEqualTo(writes);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void showsInAnObservation(AwsScenario scenario) {
+    var step = prepared(scenario);
+    executor().execute(step);
+
+    assertThat(observe()).matches(scenario::seen, scenario + " is seen");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void checkingAndObservingNeverWrite(AwsScenario scenario) {
+    var step = prepared(scenario);
+    var writes = world().writes();
+
+    executor().check(step);
+    observe();
+
+    assertThat(world().writes()).isEqualTo(writes);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void triesAgainWhenAWriteIsThrottled(AwsScenario scenario) {
+    var step = prepared(scenario);
+    fail(scenario.write(), Fault.THROTTLED);
+
+    assertThat(executor().execute(step))
+        .isInstanceOfSatisfying(
+            Outcome.TryAgain.class, o -> assertThat(o.reason()).contains(scenario.write()));
+
+    world().heal();
+    assertThat(executor().execute(step)).isInstanceOf(Outcome.Changed.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void namesTheActionAndTheFixWhenAWriteIsDenied(AwsScenario scenario) {
+    var step = prepared(scenario);
+    fail(scenario.write(), Fault.DENIED);
+
+    assertThat(executor().execute(step))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            o -> {
+              assertThat(o.problem().message()).contains(" may not " + scenario.write() + " on ");
+              assertThat(o.problem().fix()).startsWith("allow " + scenario.write() + " on ");
+            });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void doesNotKnowWhatBecameOfAWriteThatTimedOutBeforeItsEffect(AwsScenario scenario) {
+    var step = prepared(scenario);
+    fail(scenario.write(), Fault.TIMED_OUT_BEFORE_EFFECT);
+
+    assertThat(executor().execute(step))
+        .isInstanceOfSatisfying(
+            Outcome.Unknown.class, o -> assertThat(o.reason()).contains(scenario.write()));
+
+    world().heal();
+    assertThat(executor().check(step).state()).isEqualTo(Check.State.NOT_YET);
+    assertThat(executor().execute(step)).isInstanceOf(Outcome.Changed.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void looksAndFindsTheEffectOfAWriteThatTimedOutAfterIt(AwsScenario scenario) {
+    var step = prepared(scenario);
+    fail(scenario.write(), Fault.TIMED_OUT_AFTER_EFFECT);
+
+    assertThat(executor().execute(step)).isInstanceOf(Outcome.Unknown.class);
+
+    world().heal();
+    // A step of several writes goes on where it stopped; none is made twice.
+    assertThat(executor().execute(step)).isNotInstanceOf(Outcome.Refused.class);
+    assertThat(executor().check(step).state()).isEqualTo(Check.State.HOLDS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void writesNothingWhenItCannotLook(AwsScenario scenario) {
+    var step = prepared(scenario);
+    var writes = world().writes();
+    fail(scenario.read(), Fault.TIMED_OUT_BEFORE_EFFECT);
+    assertThat(executor().execute(step)).isInstanceOf(Outcome.TryAgain.class);
+    fail(scenario.read(), Fault.THROTTLED);
+    assertThat(executor().check(step).state()).isEqualTo(Check.State.UNREADABLE);
+
+    assertThat(world().writes()).isEqualTo(writes);
+  }
+
+  @Test
+  void refusesToChangeARoleThatIsNotOurs() {
+    executor().execute(AwsScenario.role(Action.CREATE, AwsScenario.NODE_TRUST, Map.of()));
+    var other = AwsScenario.trust("pods.eks.amazonaws.com");
+
+    assertThat(executor().execute(AwsScenario.role(Action.CREATE, other, Map.of())))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            o ->
+                assertThat(o.problem().message())
+                    .contains("role contract-node exists, its trust policy differs"));
+    assertThat(executor().execute(AwsScenario.role(Action.CHANGE, other, Map.of())))
+        .isInstanceOf(Outcome.Changed.class);
+  }
+
+  @Test
+  void changesARoleThatIsOurs() {
+    var tags = AwsScenario.tags(observe());
+    executor().execute(AwsScenario.role(Action.CREATE, AwsScenario.NODE_TRUST, tags));
+    var other = AwsScenario.role(Action.CREATE, AwsScenario.trust("pods.eks.amazonaws.com"), tags);
+
+    assertThat(executor().execute(other)).isInstanceOf(Outcome.Changed.class);
+    assertThat(executor().check(other).isHolding()).isTrue();
+  }
+
+  @Test
+  void makesRoomForANewVersionOfAPolicyThatHasFive() {
+    var facts = observe();
+    for (var i = 0; i < 7; i++) {
+      var document = AwsScenario.document("ec2:Action" + i);
+
+      assertThat(executor().execute(AwsScenario.policy(Action.CHANGE, facts, document)))
+          .isInstanceOf(Outcome.Changed.class);
+    }
+    assertThat(AwsScenario.at(observe().policies(), AwsScenario.POLICY_NAME).document())
+        .contains("ec2:Action6");
+  }
+
+  @Test
+  void keepsTheAudiencesOfAnOidcProviderWhenItAddsOne() {
+    var first = (AwsStep.EnsureOidcProvider) AwsScenario.OIDC_PROVIDER.step(observe());
+    executor().execute(first);
+
+    var second =
+        new AwsStep.EnsureOidcProvider(
+            AwsScenario.info(Action.CHANGE), first.issuer(), "other.example", first.tags());
+
+    assertThat(executor().execute(second)).isInstanceOf(Outcome.Changed.class);
+    assertThat(observe().oidcProvider().orElseThrow().audiences())
+        .containsExactlyInAnyOrder("sts.amazonaws.com", "other.example");
+  }
+
+  @Test
+  void triesAgainWhileTheRoleIsNotVisible() {
+    var attach = AwsScenario.ATTACHMENTS.step(observe());
+    var inline = AwsScenario.INLINE_POLICY.step(observe());
+
+    assertThat(executor().execute(attach)).isInstanceOf(Outcome.TryAgain.class);
+    assertThat(executor().check(attach).detail()).contains("contract-node is not there");
+    assertThat(executor().execute(inline)).isInstanceOf(Outcome.TryAgain.class);
+  }
+
+  @Test
+  void refusesAKeepThatNoLongerHolds() {
+    var keep = AwsScenario.role(Action.KEEP, AwsScenario.NODE_TRUST, Map.of());
+
+    assertThat(executor().execute(keep))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class, o -> assertThat(o.problem().fix()).startsWith("plan again"));
+    assertThat(world().writes()).isZero();
+  }
+
+  @Test
+  void refusesToTagWhatIsNotThere() {
+    var step =
+        new AwsStep.TagResources(
+            AwsScenario.info(Action.CHANGE), List.of("subnet-0123456789abcdef0"), Map.of("a", "b"));
+
+    assertThat(executor().execute(step))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            o -> assertThat(o.problem().message()).contains("subnet-0123456789abcdef0"));
+  }
+
+  @Test
+  void namesTheClustersThereAreWhenTheOneWantedIsUnknown() {
+    assertThatThrownBy(() -> executor().observe(Lookup.cluster("nowhere")))
+        .isInstanceOf(PreflightException.class)
+        .hasMessageContaining("no EKS cluster \"nowhere\"")
+        .hasMessageContaining("there are " + world().cluster());
+  }
+
+  private AwsExecutor executor() {
+    return world().executor();
+  }
+
+  private AwsFacts observe() {
+    return executor().observe(AwsScenario.lookup(world().cluster()));
+  }
+
+  private AwsStep prepared(AwsScenario scenario) {
+    var facts = observe();
+    var step = scenario.step(facts);
+    var cannot = world().cannot(step);
+    assumeTrue(cannot.isEmpty(), () -> "skipped: " + cannot.orElseThrow());
+    for (var before : scenario.before(facts)) {
+      assertThat(executor().execute(before)).isInstanceOf(Outcome.Changed.class);
+    }
+    return step;
+  }
+
+  private void fail(String action, Fault fault) {
+    var cannot = world().cannotFail();
+    assumeTrue(cannot.isEmpty(), () -> "skipped: " + cannot.orElseThrow());
+    world().fail(action, fault);
+  }
+}

@@ -1,0 +1,234 @@
+package io.github.karpentersetup.executor;
+
+import io.github.karpentersetup.facts.AwsFacts;
+import io.github.karpentersetup.facts.Lookup;
+import io.github.karpentersetup.facts.Ownership;
+import io.github.karpentersetup.plan.Action;
+import io.github.karpentersetup.plan.AwsStep;
+import io.github.karpentersetup.plan.Phase;
+import io.github.karpentersetup.plan.StepInfo;
+import io.github.karpentersetup.plan.Undo;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** One scenario per kind of AWS step: the line a new kind adds to {@link AwsExecutorContract}. */
+public enum AwsScenario {
+  OIDC_PROVIDER("iam:CreateOpenIDConnectProvider", "iam:ListOpenIDConnectProviders") {
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return new AwsStep.EnsureOidcProvider(
+          info(Action.CREATE),
+          facts.cluster().oidcIssuer().orElseThrow(),
+          "sts.amazonaws.com",
+          tags(facts));
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      return facts.oidcProvider().orElseThrow().audiences().contains("sts.amazonaws.com");
+    }
+  },
+  ROLE("iam:CreateRole", "iam:GetRole") {
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return role(Action.CREATE, NODE_TRUST, tags(facts));
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      return at(facts.roles(), ROLE_NAME).tags().equals(tags(facts))
+          && at(facts.roles(), ROLE_NAME).trustPolicy().contains("ec2.amazonaws.com");
+    }
+  },
+  ATTACHMENTS("iam:AttachRolePolicy", "iam:ListAttachedRolePolicies") {
+    @Override
+    List<AwsStep> before(AwsFacts facts) {
+      return List.of(ROLE.step(facts));
+    }
+
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return new AwsStep.AttachRolePolicies(info(Action.CREATE), ROLE_NAME, arns(facts));
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      return at(facts.roles(), ROLE_NAME).attachedPolicies().containsAll(arns(facts));
+    }
+
+    private List<String> arns(AwsFacts facts) {
+      var prefix = "arn:" + facts.partition() + ":iam::aws:policy/";
+      return List.of(prefix + "AmazonEKSWorkerNodePolicy", prefix + "AmazonEKS_CNI_Policy");
+    }
+  },
+  INLINE_POLICY("iam:PutRolePolicy", "iam:GetRolePolicy") {
+    @Override
+    List<AwsStep> before(AwsFacts facts) {
+      return List.of(ROLE.step(facts));
+    }
+
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return new AwsStep.PutRolePolicy(
+          info(Action.CREATE), ROLE_NAME, POLICY_NAME, document("sqs:ReceiveMessage"));
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      return at(at(facts.roles(), ROLE_NAME).inlinePolicies(), POLICY_NAME)
+          .contains("sqs:ReceiveMessage");
+    }
+  },
+  MANAGED_POLICY("iam:CreatePolicy", "iam:GetPolicy") {
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return policy(Action.CREATE, facts, document("ec2:RunInstances"));
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      var policy = at(facts.policies(), POLICY_NAME);
+      return policy.document().contains("ec2:RunInstances") && policy.tags().equals(tags(facts));
+    }
+  },
+  INSTANCE_PROFILE("iam:CreateInstanceProfile", "iam:GetInstanceProfile") {
+    @Override
+    List<AwsStep> before(AwsFacts facts) {
+      return List.of(ROLE.step(facts));
+    }
+
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return new AwsStep.EnsureInstanceProfile(
+          info(Action.CREATE), PROFILE_NAME, ROLE_NAME, tags(facts));
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      return at(facts.instanceProfiles(), PROFILE_NAME).role().equals(ROLE_NAME);
+    }
+  },
+  RESOURCE_TAGS("ec2:CreateTags", "ec2:DescribeTags") {
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return new AwsStep.TagResources(
+          info(Action.CHANGE),
+          facts.subnets().keySet().stream().sorted().toList(),
+          Map.of("karpenter.sh/discovery", facts.cluster().name()));
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      return facts.subnets().values().stream()
+          .allMatch(s -> facts.cluster().name().equals(s.tags().get("karpenter.sh/discovery")));
+    }
+  },
+  ACCESS_ENTRY("eks:CreateAccessEntry", "eks:DescribeAccessEntry") {
+    @Override
+    List<AwsStep> before(AwsFacts facts) {
+      return List.of(ROLE.step(facts));
+    }
+
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return new AwsStep.EnsureAccessEntry(
+          info(Action.CREATE), facts.cluster().name(), principal(facts), "EC2_LINUX", tags(facts));
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      return "EC2_LINUX".equals(facts.accessEntries().get(principal(facts)));
+    }
+
+    private String principal(AwsFacts facts) {
+      return "arn:" + facts.partition() + ":iam::" + facts.accountId() + ":role/" + ROLE_NAME;
+    }
+  };
+
+  static final String ROLE_NAME = "contract-node";
+  static final String POLICY_NAME = "contract-policy";
+  static final String PROFILE_NAME = "contract-profile";
+  static final String NODE_TRUST = trust("ec2.amazonaws.com");
+
+  private final String write;
+  private final String read;
+
+  AwsScenario(String write, String read) {
+    this.write = write;
+    this.read = read;
+  }
+
+  /** The step, which does not hold in a fresh world. */
+  public abstract AwsStep step(AwsFacts facts);
+
+  /** Steps it builds on. */
+  List<AwsStep> before(AwsFacts facts) {
+    return List.of();
+  }
+
+  /** Whether an observation shows what the step made. */
+  abstract boolean seen(AwsFacts facts);
+
+  /** The first action that writes. */
+  String write() {
+    return write;
+  }
+
+  /** The first action that reads. */
+  String read() {
+    return read;
+  }
+
+  static <T> T at(Map<String, T> facts, String name) {
+    var found = facts.get(name);
+    if (found == null) {
+      throw new AssertionError("no " + name + " in " + facts.keySet());
+    }
+    return found;
+  }
+
+  static Lookup lookup(String cluster) {
+    return new Lookup(
+        cluster, Optional.empty(), Set.of(ROLE_NAME), Set.of(POLICY_NAME), Set.of(PROFILE_NAME));
+  }
+
+  static AwsStep.EnsureRole role(Action action, String trust, Map<String, String> tags) {
+    return new AwsStep.EnsureRole(info(action), ROLE_NAME, trust, tags);
+  }
+
+  static AwsStep.EnsurePolicy policy(Action action, AwsFacts facts, String document) {
+    var arn = "arn:" + facts.partition() + ":iam::" + facts.accountId() + ":policy/" + POLICY_NAME;
+    return new AwsStep.EnsurePolicy(info(action), POLICY_NAME, arn, document, tags(facts));
+  }
+
+  static Map<String, String> tags(AwsFacts facts) {
+    return Ownership.tags(facts.cluster().name());
+  }
+
+  static String trust(String service) {
+    return """
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"%s"},\
+        "Action":"sts:AssumeRole"}]}"""
+        .formatted(service);
+  }
+
+  static String document(String action) {
+    return """
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"%s","Resource":"*"}]}"""
+        .formatted(action);
+  }
+
+  static StepInfo info(Action action) {
+    return new StepInfo(
+        "contract/step",
+        Phase.IDENTITY,
+        "a step",
+        action,
+        List.of(),
+        List.of(),
+        new Undo.Nothing("a test"),
+        Optional.empty());
+  }
+}
