@@ -1,0 +1,159 @@
+package io.github.karpentersetup.aws.sandbox;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.ec2.model.GroupIdentifier;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceStateName;
+import software.amazon.awssdk.services.ec2.model.Placement;
+import software.amazon.awssdk.services.ec2.model.Subnet;
+
+/** Keeps the instances of Auto Scaling groups at their desired number. */
+final class Fleet {
+  private final Account account;
+  private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
+
+  Fleet(Account account) {
+    this.account = account;
+  }
+
+  void onTermination(Consumer<String> watcher) {
+    watchers.add(watcher);
+  }
+
+  Optional<GroupState> groupOf(String instanceId) {
+    return account.groups.values().stream()
+        .filter(group -> group.instances.contains(instanceId))
+        .findFirst();
+  }
+
+  /** Launches or terminates until the group has its desired number. */
+  void settle(GroupState state) {
+    while (state.instances.size() < state.group.desiredCapacity()
+        && !state.suspended.contains("Launch")) {
+      launch(state);
+    }
+    while (state.instances.size() > state.group.desiredCapacity()
+        && !state.suspended.contains("Terminate")) {
+      terminate(state, leaves(state));
+    }
+  }
+
+  /** An instance went without its group being told; the group replaces it. */
+  void instanceTerminated(String id) {
+    Optional<GroupState> group = groupOf(id);
+    if (group.isEmpty()) {
+      terminated(id);
+      return;
+    }
+    terminate(group.get(), id);
+    settle(group.get());
+  }
+
+  void terminate(GroupState state, String id) {
+    state.instances.remove(id);
+    terminated(id);
+  }
+
+  private void terminated(String id) {
+    account.ec2.instances.computeIfPresent(
+        id,
+        (same, instance) ->
+            instance.toBuilder()
+                .state(now -> now.name(InstanceStateName.TERMINATED).code(48))
+                .build());
+    watchers.forEach(watcher -> watcher.accept(id));
+  }
+
+  /** The zone with the most instances first, then the oldest, as the default policy does. */
+  private String leaves(GroupState state) {
+    Map<String, Long> perZone =
+        state.instances.stream().collect(Collectors.groupingBy(this::zone, Collectors.counting()));
+    return state.instances.stream()
+        .max(
+            Comparator.comparing((String id) -> perZone.get(zone(id)))
+                .thenComparing(Function.identity(), oldestLast(state)))
+        .orElseThrow();
+  }
+
+  private static Comparator<String> oldestLast(GroupState state) {
+    List<String> launchOrder = new ArrayList<>(state.instances);
+    return Comparator.comparing((String id) -> -launchOrder.indexOf(id));
+  }
+
+  private String zone(String instanceId) {
+    return Account.known(account.ec2.instances, instanceId).placement().availabilityZone();
+  }
+
+  private void launch(GroupState state) {
+    Map<String, Long> perSubnet =
+        state.instances.stream()
+            .map(id -> Account.known(account.ec2.instances, id).subnetId())
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    String subnetId =
+        state.subnets.stream()
+            .min(Comparator.comparing(subnet -> perSubnet.getOrDefault(subnet, 0L)))
+            .orElseThrow();
+    String name = state.group.autoScalingGroupName();
+    int number = state.launched++;
+    Subnet subnet = Account.known(account.ec2.subnets, subnetId);
+    String id = "i-0" + Ids.hex(16, account.id(), name, String.valueOf(number));
+    String ip = address(subnet, id);
+    account.ec2.instances.put(
+        id,
+        Instance.builder()
+            .instanceId(id)
+            .instanceType(state.instanceType)
+            .architecture(InstanceTypes.architecture(state.instanceType).toString())
+            .imageId("ami-0" + Ids.hex(16, account.region(), "launched"))
+            .state(now -> now.name(InstanceStateName.RUNNING).code(16))
+            .privateIpAddress(ip)
+            .privateDnsName(dnsName(ip))
+            .subnetId(subnetId)
+            .vpcId(subnet.vpcId())
+            .placement(Placement.builder().availabilityZone(subnet.availabilityZone()).build())
+            .securityGroups(
+                state.securityGroups.stream()
+                    .map(group -> GroupIdentifier.builder().groupId(group).build())
+                    .toList())
+            .launchTime(account.now())
+            .build());
+    state.tags.forEach((key, value) -> account.ec2.tag(id, key, value));
+    account.ec2.tag(id, "aws:autoscaling:groupName", name);
+    state.instances.add(id);
+  }
+
+  private String dnsName(String ip) {
+    String suffix =
+        account.region().equals("us-east-1")
+            ? ".ec2.internal"
+            : "." + account.region() + ".compute.internal";
+    return "ip-" + ip.replace('.', '-') + suffix;
+  }
+
+  /** A free address of the subnet, starting where the instance's id points. */
+  private String address(Subnet subnet, String id) {
+    String network = subnet.cidrBlock().substring(0, subnet.cidrBlock().lastIndexOf('.') + 1);
+    int host = Integer.parseInt(id.substring(3, 6), 16);
+    while (true) {
+      String ip = network + (4 + host % 250);
+      boolean taken =
+          account.ec2.instances.values().stream()
+              .anyMatch(
+                  other ->
+                      other.privateIpAddress().equals(ip)
+                          && other.state().name() == InstanceStateName.RUNNING);
+      if (!taken) {
+        return ip;
+      }
+      host++;
+    }
+  }
+}
