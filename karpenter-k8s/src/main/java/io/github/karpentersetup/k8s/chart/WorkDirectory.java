@@ -10,9 +10,12 @@ final class WorkDirectory {
 
   private WorkDirectory() {}
 
-  /** Readable by this user only, as the platform's temporary directories are. */
+  /**
+   * Readable by this user only, as the platform's temporary directories are. Absolute, whatever
+   * java.io.tmpdir is: the child runs elsewhere.
+   */
   static Path create() throws IOException {
-    return Files.createTempDirectory("karpenter-setup-helm-");
+    return Files.createTempDirectory("karpenter-setup-helm-").toAbsolutePath();
   }
 
   /** With everything in it; what is gone already is no error. */

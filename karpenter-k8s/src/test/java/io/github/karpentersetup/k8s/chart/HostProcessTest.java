@@ -112,13 +112,15 @@ class HostProcessTest {
   private Process start(String classPath, String... charts) throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Djava.io.tmpdir=" + Files.createDirectories(directory.resolve("tmp")));
+    Files.createDirectories(directory.resolve("tmp"));
+    command.add("-Djava.io.tmpdir=tmp");
     command.add("-cp");
     command.add(classPath);
     command.add(RenderAndWait.class.getName());
     command.addAll(List.of(charts));
     Files.writeString(directory.resolve("out"), "");
     return new ProcessBuilder(command)
+        .directory(directory.toFile())
         .redirectErrorStream(true)
         .redirectOutput(directory.resolve("out").toFile())
         .start();
