@@ -1,0 +1,140 @@
+package io.github.karpentersetup.k8s.api;
+
+import io.github.karpentersetup.error.Problem;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Says what a failure means and what to do about it. */
+public final class Problems {
+
+  /** How the RBAC authorizer words a refusal, since Kubernetes 1.13. */
+  private static final Pattern DENIED =
+      Pattern.compile(
+          "User \"([^\"]*)\" cannot (\\w+) resource \"([^\"]+)\" in API group \"([^\"]*)\""
+              + "(?: in the namespace \"([^\"]+)\")?");
+
+  private Problems() {}
+
+  /** What, where and the fix. */
+  public static Problem of(ApiFailure failure) {
+    return switch (failure.reach()) {
+      case NOT_SENT ->
+          Problem.of(
+              failure.call().target(),
+              failure.message(),
+              "check that the API server runs and can be reached from here: network, VPN, proxy,"
+                  + " and the server in the kubeconfig");
+      case NOT_TRUSTED ->
+          Problem.of(
+              failure.call().target(),
+              failure.message(),
+              "check certificate-authority-data and the server's name in the kubeconfig; for EKS:"
+                  + " aws eks update-kubeconfig --name <cluster>");
+      case NO_ANSWER ->
+          Problem.of(
+              failure.call().target(),
+              failure.message(),
+              "look at the object, then run again: what was done already is left as it is");
+      case ANSWERED -> answered(failure);
+    };
+  }
+
+  private static Problem answered(ApiFailure failure) {
+    return switch (failure.code()) {
+      case 401 ->
+          Problem.of(
+              failure.call().target(),
+              "the API server does not accept the credentials (401)",
+              "renew them, and check with: kubectl auth whoami; for EKS: aws eks update-kubeconfig"
+                  + " --name <cluster>, with AWS credentials that have an access entry");
+      case 403 -> denied(failure);
+      case 404 -> absent(failure);
+      case 409 -> conflict(failure);
+      case 422 -> invalid(failure);
+      case 429, 503 ->
+          Problem.of(
+              failure.call().target(),
+              "the API server is busy: " + failure.message(),
+              "run again later");
+      default ->
+          Problem.of(
+              failure.call().target(),
+              "the API server answers " + failure.code() + ": " + failure.message(),
+              failure.code() < 500
+                  ? "correct what the message names, then plan again"
+                  : "see the API server's log, then run again");
+    };
+  }
+
+  private static Problem denied(ApiFailure failure) {
+    var m = DENIED.matcher(failure.message());
+    if (!m.find()) {
+      return Problem.of(
+          failure.call().target(),
+          failure.call() + " is refused: " + failure.message(),
+          "have it allowed by whoever set the admission policy or quota that the message names");
+    }
+    var namespace = m.group(5) == null ? "" : m.group(5);
+    var rule =
+        "{apiGroups: [\"%s\"], resources: [\"%s\"], verbs: [\"%s\"]}"
+            .formatted(m.group(4), m.group(3), m.group(2));
+    return Problem.of(
+        failure.call().target(),
+        "\"%s\" may not %s %s %s"
+            .formatted(
+                m.group(1),
+                m.group(2),
+                m.group(4).isEmpty() ? m.group(3) : m.group(3) + "." + m.group(4),
+                namespace.isEmpty() ? "in the whole cluster" : "in namespace " + namespace),
+        "add the rule "
+            + rule
+            + (namespace.isEmpty() ? " to a ClusterRole" : " to a Role in namespace " + namespace)
+            + " bound to that user");
+  }
+
+  private static Problem absent(ApiFailure failure) {
+    if (failure.isUnserved()) {
+      return Problem.of(
+          failure.call().target(),
+          "the API server does not serve "
+              + failure.call().resource().plural()
+              + " in "
+              + failure.call().resource().apiVersion(),
+          "apply the custom resource definitions that bring it, and wait until they are"
+              + " Established");
+    }
+    return Problem.of(
+        failure.call().target(),
+        failure.message(),
+        failure.message().startsWith("namespaces ")
+            ? "create the namespace first: kubectl create namespace " + failure.call().namespace()
+            : "it was there when the plan was made: plan again");
+  }
+
+  private static Problem conflict(ApiFailure failure) {
+    var fields =
+        failure.causes().stream()
+            .filter(c -> c.reason().equals("FieldManagerConflict"))
+            .map(c -> c.field() + ": " + c.message())
+            .collect(Collectors.joining("; "));
+    if (fields.isEmpty()) {
+      return Problem.of(failure.call().target(), failure.message(), "run again");
+    }
+    return Problem.of(
+        failure.call().target(),
+        "another field manager owns what would be changed (" + fields + ")",
+        "let one tool own it: take these fields out of what the other manager applies, or uninstall"
+            + " what it installed, then plan again");
+  }
+
+  private static Problem invalid(ApiFailure failure) {
+    var causes =
+        failure.causes().stream()
+            .map(c -> c.field().isEmpty() ? c.message() : c.field() + ": " + c.message())
+            .collect(Collectors.joining("; "));
+    return Problem.of(
+        failure.call().target(),
+        "the API server finds it invalid: " + (causes.isEmpty() ? failure.message() : causes),
+        "correct these fields in the spec, then plan again");
+  }
+}

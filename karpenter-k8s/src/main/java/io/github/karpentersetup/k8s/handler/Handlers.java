@@ -1,0 +1,76 @@
+package io.github.karpentersetup.k8s.handler;
+
+import io.github.karpentersetup.error.PreflightException;
+import io.github.karpentersetup.executor.Check;
+import io.github.karpentersetup.executor.Outcome;
+import io.github.karpentersetup.k8s.api.ApiFailure;
+import io.github.karpentersetup.k8s.api.ApiServer;
+import io.github.karpentersetup.k8s.api.Problems;
+import io.github.karpentersetup.k8s.api.Resources;
+import io.github.karpentersetup.plan.KubernetesStep;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+
+/** Every kind of step and the handler for it. */
+public final class Handlers {
+
+  private final Map<Class<? extends KubernetesStep>, StepHandler<? extends KubernetesStep>> byKind;
+
+  /**
+   * Handlers that work on one API server.
+   *
+   * @param charts where charts come from
+   * @param parallel runs independent writes of one step
+   */
+  public Handlers(ApiServer server, Charts charts, Executor parallel) {
+    var resources = new Resources(server);
+    var pods = new PodReasons(server);
+    this.byKind =
+        Map.ofEntries(
+            Map.entry(KubernetesStep.MapNodeRole.class, new MapNodeRoleHandler(server)),
+            Map.entry(KubernetesStep.EnsureNamespace.class, new EnsureNamespaceHandler(server)),
+            Map.entry(
+                KubernetesStep.ApplyCrds.class, new ApplyCrdsHandler(server, charts, parallel)),
+            Map.entry(KubernetesStep.AwaitCrds.class, new AwaitCrdsHandler(server)),
+            Map.entry(
+                KubernetesStep.InstallChart.class,
+                new InstallChartHandler(server, resources, charts, parallel)),
+            Map.entry(
+                KubernetesStep.AwaitDeployment.class, new AwaitDeploymentHandler(server, pods)),
+            Map.entry(KubernetesStep.ApplyObject.class, new ApplyObjectHandler(server, resources)),
+            Map.entry(KubernetesStep.AwaitReady.class, new AwaitReadyHandler(server, resources)),
+            Map.entry(KubernetesStep.ScaleDeployment.class, new ScaleDeploymentHandler(server)),
+            Map.entry(KubernetesStep.AwaitScaledToZero.class, new AwaitScaledToZeroHandler(server)),
+            Map.entry(KubernetesStep.AwaitNodeClaims.class, new AwaitNodeClaimsHandler(server)));
+  }
+
+  /** Looks whether a step's goal holds. */
+  public Check check(KubernetesStep step) {
+    try {
+      return handler(step).check(step);
+    } catch (ApiFailure e) {
+      return Check.unreadable(Problems.of(e).toString());
+    } catch (PreflightException e) {
+      return Check.unreadable(e.problems().get(0).toString());
+    }
+  }
+
+  /** Writes what is missing for a step. */
+  public Outcome execute(KubernetesStep step) {
+    try {
+      return handler(step).execute(step);
+    } catch (ApiFailure e) {
+      return Outcomes.of(e);
+    } catch (PreflightException e) {
+      // Of a chart: nothing of it was applied yet.
+      return new Outcome.Refused(e.problems().get(0));
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private <S extends KubernetesStep> StepHandler<S> handler(S step) {
+    return (StepHandler<S>)
+        Objects.requireNonNull(byKind.get(step.getClass()), "no handler for " + step.getClass());
+  }
+}

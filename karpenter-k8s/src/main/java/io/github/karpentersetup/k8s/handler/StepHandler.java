@@ -1,0 +1,26 @@
+package io.github.karpentersetup.k8s.handler;
+
+import io.github.karpentersetup.executor.Check;
+import io.github.karpentersetup.executor.Outcome;
+import io.github.karpentersetup.k8s.api.ApiFailure;
+import io.github.karpentersetup.plan.KubernetesStep;
+
+/**
+ * Carries out one kind of step. {@link ApiFailure} passes through both methods; {@link Handlers}
+ * turns it into what the executor's contract asks for.
+ *
+ * @param <S> the kind
+ */
+interface StepHandler<S extends KubernetesStep> {
+
+  /** Reads whether the step's goal holds. */
+  Check check(S step);
+
+  /** Writes what is missing. A kind that only awaits writes nothing. */
+  default Outcome execute(S step) {
+    var check = check(step);
+    return check.isHolding()
+        ? new Outcome.Unchanged(check.detail())
+        : new Outcome.TryAgain(check.detail(), java.util.Optional.empty());
+  }
+}

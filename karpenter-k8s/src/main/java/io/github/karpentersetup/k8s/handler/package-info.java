@@ -1,0 +1,8 @@
+/**
+ * Internal: one handler per {@link io.github.karpentersetup.plan.KubernetesStep}. Not for users;
+ * may change.
+ */
+@NullMarked
+package io.github.karpentersetup.k8s.handler;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,217 @@
+package io.github.karpentersetup.k8s.observe;
+
+import io.github.karpentersetup.error.PreflightException;
+import io.github.karpentersetup.error.Problem;
+import io.github.karpentersetup.facts.KubernetesFacts;
+import io.github.karpentersetup.facts.KubernetesFacts.Autoscaler;
+import io.github.karpentersetup.facts.KubernetesFacts.Karpenter;
+import io.github.karpentersetup.facts.KubernetesFacts.Node;
+import io.github.karpentersetup.facts.KubernetesFacts.Schedulable;
+import io.github.karpentersetup.facts.KubernetesFacts.Taint;
+import io.github.karpentersetup.k8s.api.ApiFailure;
+import io.github.karpentersetup.k8s.api.ApiServer;
+import io.github.karpentersetup.k8s.api.Problems;
+import io.github.karpentersetup.k8s.api.Resources;
+import io.github.karpentersetup.k8s.api.Trees;
+import io.github.karpentersetup.k8s.observe.Controllers.Controller;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+
+/** Reads a cluster's facts, what does not depend on each other at the same time. */
+public final class ClusterReader {
+
+  private final ApiServer server;
+  private final Executor parallel;
+
+  /** Reads from this server with these threads. */
+  public ClusterReader(ApiServer server, Executor parallel) {
+    this.server = server;
+    this.parallel = parallel;
+  }
+
+  private record Deployments(List<Autoscaler> autoscalers, List<Karpenter> karpenters) {}
+
+  /**
+   * The facts.
+   *
+   * @throws PreflightException with every read that failed
+   */
+  public KubernetesFacts read() {
+    var version = start(this::version);
+    var namespaces = start(this::namespaces);
+    var awsAuth = start(this::awsAuth);
+    var deployments = start(this::deployments);
+    var nodes = start(this::nodes);
+    var workload = start(() -> Workload.read(server));
+    var api = start(() -> KarpenterApi.read(server));
+    var pools = api.thenApplyAsync(a -> a.nodePools(server), parallel);
+    var classes = api.thenApplyAsync(a -> a.nodeClasses(server), parallel);
+    var claims = api.thenApplyAsync(a -> a.nodeClaims(server), parallel);
+    finish(
+        List.of(
+            version,
+            namespaces,
+            awsAuth,
+            deployments,
+            nodes,
+            workload,
+            api,
+            pools,
+            classes,
+            claims));
+    return new KubernetesFacts(
+        server.url(),
+        version.join(),
+        namespaces.join(),
+        awsAuth.join(),
+        deployments.join().autoscalers(),
+        deployments.join().karpenters(),
+        api.join().crds(),
+        pools.join(),
+        classes.join(),
+        claims.join(),
+        nodes.join().stream().map(n -> node(n, workload.join())).toList(),
+        workload.join().pending(),
+        api.join().autoMode());
+  }
+
+  private <T> CompletableFuture<T> start(Supplier<T> reading) {
+    return CompletableFuture.supplyAsync(reading, parallel);
+  }
+
+  /** Waits for all, so that every missing permission is reported at once. */
+  private static void finish(List<CompletableFuture<?>> readings) {
+    var problems = new LinkedHashSet<Problem>();
+    ApiFailure first = null;
+    for (var reading : readings) {
+      try {
+        reading.join();
+      } catch (CompletionException e) {
+        if (!(e.getCause() instanceof ApiFailure failure)) {
+          throw e;
+        }
+        first = first == null ? failure : first;
+        problems.add(problem(failure));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new PreflightException(List.copyOf(problems), first);
+    }
+  }
+
+  /** A server that cannot be reached, or refuses everything, is one problem and not ten. */
+  private static Problem problem(ApiFailure failure) {
+    var problem = Problems.of(failure);
+    return failure.code() == 401 || failure.code() == 0
+        ? new Problem("API server", problem.message(), problem.fix(), problem.rule())
+        : problem;
+  }
+
+  private String version() {
+    return server
+        .document("/version")
+        // EKS writes the minor as 33+.
+        .map(v -> Trees.text(v, "major") + "." + Trees.text(v, "minor").replaceAll("\\D", ""))
+        .orElse("");
+  }
+
+  private List<String> namespaces() {
+    var names = new ArrayList<String>();
+    server.eachName(Resources.NAMESPACES, names::add);
+    return names.stream().sorted().toList();
+  }
+
+  private Optional<String> awsAuth() {
+    return server
+        .find(Resources.CONFIG_MAPS, "kube-system", "aws-auth")
+        .map(c -> Trees.text(c, "data", "mapRoles"));
+  }
+
+  private Deployments deployments() {
+    var autoscalers = new ArrayList<Autoscaler>();
+    var controllers = new ArrayList<Controller>();
+    server.each(
+        Resources.DEPLOYMENTS,
+        "",
+        Map.of(),
+        deployment -> {
+          Controllers.autoscaler(deployment).ifPresent(autoscalers::add);
+          Controllers.karpenter(deployment).ifPresent(controllers::add);
+        });
+    return new Deployments(autoscalers, controllers.stream().map(this::withRole).toList());
+  }
+
+  private Karpenter withRole(Controller c) {
+    var account = c.serviceAccount().isEmpty() ? "default" : c.serviceAccount();
+    var role =
+        server
+            .find(Resources.SERVICE_ACCOUNTS, c.namespace(), account)
+            .map(a -> Trees.annotation(a, "eks.amazonaws.com/role-arn"))
+            .orElse("");
+    return new Karpenter(
+        c.namespace(),
+        c.name(),
+        c.image(),
+        c.version(),
+        c.replicas(),
+        c.readyReplicas(),
+        role,
+        c.fingerprint());
+  }
+
+  /** Kept small while the pods are still being read: without images, volumes and managed fields. */
+  private List<Node> nodes() {
+    var nodes = new ArrayList<Node>();
+    server.each(Resources.NODES, "", Map.of(), node -> nodes.add(node(node)));
+    nodes.sort(Comparator.comparing(Node::name));
+    return nodes;
+  }
+
+  private static Node node(JsonNode node) {
+    var taints =
+        Trees.at(node, "spec", "taints")
+            .valueStream()
+            .map(
+                t ->
+                    new Taint(
+                        Trees.text(t, "key"), Trees.text(t, "value"), Trees.text(t, "effect")))
+            .toList();
+    var open =
+        Trees.isTrue(node, "Ready") && !Trees.at(node, "spec", "unschedulable").asBoolean(false);
+    return new Node(
+        Trees.name(node),
+        strings(Trees.at(node, "metadata", "labels")),
+        taints,
+        Requests.allocatable(node),
+        new KubernetesFacts.Room(0, 0, 0),
+        open ? Schedulable.YES : Schedulable.NO,
+        Trees.text(node, "spec", "providerID"));
+  }
+
+  private static Node node(Node node, Workload workload) {
+    return new Node(
+        node.name(),
+        node.labels(),
+        node.taints(),
+        node.allocatable(),
+        workload.on(node.name()),
+        node.schedulable(),
+        node.providerId());
+  }
+
+  static Map<String, String> strings(JsonNode object) {
+    var strings = new TreeMap<String, String>();
+    object.properties().forEach(e -> strings.put(e.getKey(), e.getValue().asString("")));
+    return strings;
+  }
+}
