@@ -7,9 +7,11 @@ import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.version.KarpenterVersion;
 import io.github.karpentersetup.version.VersionMatrix;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What Karpenter's controller is allowed to do, release by release.
@@ -59,6 +61,14 @@ public final class ControllerPolicies {
   public static NamedPolicy guide(KarpenterVersion version, ControllerScope scope) {
     check(version, scope);
     return named(ONE_POLICY, scope, new GuideStatements(version, scope).document());
+  }
+
+  /** Every name that a controller policy of the cluster can have, whatever the release. */
+  public static List<String> names(String clusterName) {
+    return Stream.concat(
+            Stream.of(ONE_POLICY), Arrays.stream(Group.values()).map(group -> group.policy))
+        .map(policy -> Names.policy(policy, clusterName))
+        .toList();
   }
 
   private static Map<Group, List<Statement>> groups(

@@ -18,6 +18,9 @@ public final class Names {
   /** The longest name of an IAM role. */
   public static final int ROLE_LIMIT = 64;
 
+  /** The longest name of an instance profile. */
+  public static final int INSTANCE_PROFILE_LIMIT = 128;
+
   /** The longest name of an IAM policy. */
   public static final int POLICY_LIMIT = 128;
 
@@ -39,6 +42,11 @@ public final class Names {
   /** {@code KarpenterControllerRole-<cluster>}. */
   public static String controllerRole(String clusterName) {
     return within(ROLE_LIMIT, "KarpenterControllerRole-" + clusterName);
+  }
+
+  /** {@code KarpenterNodeInstanceProfile-<cluster>}. */
+  public static String instanceProfile(String clusterName) {
+    return within(INSTANCE_PROFILE_LIMIT, "KarpenterNodeInstanceProfile-" + clusterName);
   }
 
   /** {@code <kind>-<cluster>}. */

@@ -1,5 +1,6 @@
 package io.github.karpentersetup.json;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
@@ -7,16 +8,19 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.MutableConfigOverride;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
@@ -33,7 +37,11 @@ public final class Json {
               i ->
                   i.withValueInclusion(JsonInclude.Include.NON_EMPTY)
                       .withContentInclusion(JsonInclude.Include.ALWAYS))
-          .changeDefaultNullHandling(n -> JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY))
+          .changeDefaultVisibility(v -> v.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
+          .withConfigOverride(String.class, Json::emptyForNull)
+          .withConfigOverride(List.class, Json::emptyForNull)
+          .withConfigOverride(Map.class, Json::emptyForNull)
+          .withConfigOverride(Set.class, Json::emptyForNull)
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -44,7 +52,11 @@ public final class Json {
   private static final YAMLMapper YAML =
       YAMLMapper.builder()
           .changeDefaultPropertyInclusion(i -> i.withValueInclusion(JsonInclude.Include.NON_EMPTY))
-          .changeDefaultNullHandling(n -> JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY))
+          .changeDefaultVisibility(v -> v.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
+          .withConfigOverride(String.class, Json::emptyForNull)
+          .withConfigOverride(List.class, Json::emptyForNull)
+          .withConfigOverride(Map.class, Json::emptyForNull)
+          .withConfigOverride(Set.class, Json::emptyForNull)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -59,6 +71,10 @@ public final class Json {
   private static final TypeReference<LinkedHashMap<String, Object>> TREE = new TypeReference<>() {};
 
   private Json() {}
+
+  private static void emptyForNull(MutableConfigOverride type) {
+    type.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
+  }
 
   /** The JSON mapper, for what the other methods do not cover. */
   public static JsonMapper mapper() {
@@ -104,6 +120,13 @@ public final class Json {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
+  }
+
+  /** The map with its keys sorted at every depth, as JSON written by this class has them. */
+  public static Map<String, Object> sorted(Map<String, Object> map) {
+    var sorted = new TreeMap<String, Object>();
+    map.forEach((k, v) -> sorted.put(k, sorted(v)));
+    return Collections.unmodifiableMap(sorted);
   }
 
   private static Object sorted(Object value) {

@@ -49,7 +49,9 @@ public sealed interface KubernetesStep extends Step {
     @Override
     public List<Map<String, Object>> manifests() {
       return List.of(
-          Map.of("apiVersion", "v1", "kind", "Namespace", "metadata", Map.of("name", namespace)));
+          Json.sorted(
+              Map.of(
+                  "apiVersion", "v1", "kind", "Namespace", "metadata", Map.of("name", namespace))));
     }
   }
 
@@ -108,6 +110,10 @@ public sealed interface KubernetesStep extends Step {
       String fingerprint)
       implements KubernetesStep {
 
+    public InstallChart {
+      values = Json.sorted(values);
+    }
+
     @Override
     public List<String> shell() {
       var template = command("helm template").words(List.of(name, chart));
@@ -152,6 +158,10 @@ public sealed interface KubernetesStep extends Step {
       Map<String, Object> manifest,
       String fingerprint)
       implements KubernetesStep {
+
+    public ApplyObject {
+      manifest = Json.sorted(manifest);
+    }
 
     @Override
     public List<String> shell() {

@@ -10,7 +10,7 @@ import java.util.Map;
  * One step of a plan: data, carried out by an executor. A kind of step is one record here, one
  * handler in an executor's module, and one line in the executors' contract test.
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "step")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = AwsStep.EnsureOidcProvider.class, name = "ensure-oidc-provider"),
   @JsonSubTypes.Type(value = AwsStep.EnsureRole.class, name = "ensure-role"),

@@ -1,0 +1,158 @@
+package io.github.karpentersetup;
+
+import io.github.karpentersetup.error.InvalidSpecException;
+import io.github.karpentersetup.error.PreflightException;
+import io.github.karpentersetup.executor.AwsExecutor;
+import io.github.karpentersetup.executor.KubernetesExecutor;
+import io.github.karpentersetup.executor.Observation;
+import io.github.karpentersetup.plan.Planner;
+import io.github.karpentersetup.plan.SetupPlan;
+import io.github.karpentersetup.spec.Chart;
+import io.github.karpentersetup.spec.ClusterAutoscaler;
+import io.github.karpentersetup.spec.ControllerPolicy;
+import io.github.karpentersetup.spec.MissingOidcProvider;
+import io.github.karpentersetup.spec.NodeClass;
+import io.github.karpentersetup.spec.NodePool;
+import io.github.karpentersetup.spec.NodeRole;
+import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.spec.SpecFile;
+import io.github.karpentersetup.version.KarpenterVersion;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The entry: names a cluster and what it should get, and makes a plan.
+ *
+ * <pre>{@code
+ * SetupPlan plan = KarpenterSetup.forCluster("payments-prod")
+ *     .withNodePool(NodePool.named("default").architectures(AMD64).cpuLimit(1000))
+ *     .migrateFrom(ClusterAutoscaler.discovered())
+ *     .plan(aws, kubernetes);
+ * }</pre>
+ *
+ * <p>Immutable: every method gives another setup. Nothing is read or written before {@link #plan},
+ * and {@code plan} only reads.
+ */
+public final class KarpenterSetup {
+
+  private final SetupSpec spec;
+
+  private KarpenterSetup(SetupSpec spec) {
+    this.spec = spec;
+  }
+
+  /** A setup for an EKS cluster, by its name; all else has a default. */
+  public static KarpenterSetup forCluster(String name) {
+    return new KarpenterSetup(SetupSpec.builder().cluster(name).build());
+  }
+
+  /** The setup a spec describes. */
+  public static KarpenterSetup of(SetupSpec spec) {
+    return new KarpenterSetup(spec);
+  }
+
+  /**
+   * The setup a YAML or JSON file describes.
+   *
+   * @throws InvalidSpecException with every problem of the file
+   * @throws PreflightException if the file cannot be read
+   */
+  public static KarpenterSetup fromFile(Path file) {
+    return new KarpenterSetup(SpecFile.load(file));
+  }
+
+  private SetupSpec.Builder with() {
+    return SetupSpec.builder().from(spec);
+  }
+
+  /** In this region. Default: the AWS executor's own. */
+  public KarpenterSetup inRegion(String region) {
+    return new KarpenterSetup(with().region(region).build());
+  }
+
+  /** In this account; a plan made with credentials for another one is blocked. Default: any. */
+  public KarpenterSetup inAccount(String account) {
+    return new KarpenterSetup(with().account(account).build());
+  }
+
+  /**
+   * With this Karpenter release. Default: the one installed by this library before, else the newest
+   * that supports the cluster's Kubernetes version.
+   *
+   * @throws InvalidSpecException if the text is not a version
+   */
+  public KarpenterSetup karpenter(String version) {
+    return new KarpenterSetup(with().karpenter(KarpenterVersion.parse(version)).build());
+  }
+
+  /** With Karpenter in this namespace. Default: {@code kube-system}. */
+  public KarpenterSetup namespace(String namespace) {
+    return new KarpenterSetup(with().namespace(namespace).build());
+  }
+
+  /** With this chart. Default: the released one, two replicas of 1 CPU and 1Gi. */
+  public KarpenterSetup chart(Chart chart) {
+    return new KarpenterSetup(with().chart(chart).build());
+  }
+
+  /** With Karpenter's own pods pinned to these managed node groups. Default: chosen by room. */
+  public KarpenterSetup karpenterOn(String... nodeGroups) {
+    return new KarpenterSetup(with().karpenterOn(List.of(nodeGroups)).build());
+  }
+
+  /** With this role for the nodes. Default: made, with the policies of today's node groups. */
+  public KarpenterSetup nodeRole(NodeRole role) {
+    return new KarpenterSetup(with().nodeRole(role).build());
+  }
+
+  /** With these permissions for the controller. Default: as the release publishes them. */
+  public KarpenterSetup controllerPolicy(ControllerPolicy policy) {
+    return new KarpenterSetup(with().controllerPolicy(policy).build());
+  }
+
+  /** Making the cluster's IAM OIDC provider if it is missing. Default: the plan is blocked. */
+  public KarpenterSetup createOidcProvider() {
+    return new KarpenterSetup(with().missingOidcProvider(MissingOidcProvider.CREATE).build());
+  }
+
+  /** With one more node pool. Default: the lab's. */
+  public KarpenterSetup withNodePool(NodePool pool) {
+    return new KarpenterSetup(with().addNodePools(pool).build());
+  }
+
+  /** With one more node pool. Default: the lab's. */
+  public KarpenterSetup withNodePool(NodePool.Builder pool) {
+    return withNodePool(pool.build());
+  }
+
+  /** With one more node class. Default: one for every name that a node pool refers to. */
+  public KarpenterSetup withNodeClass(NodeClass nodeClass) {
+    return new KarpenterSetup(with().addNodeClasses(nodeClass).build());
+  }
+
+  /** With one more node class. Default: one for every name that a node pool refers to. */
+  public KarpenterSetup withNodeClass(NodeClass.Builder nodeClass) {
+    return withNodeClass(nodeClass.build());
+  }
+
+  /** Retiring this Cluster Autoscaler once Karpenter is ready. Default: it is left running. */
+  public KarpenterSetup migrateFrom(ClusterAutoscaler autoscaler) {
+    return new KarpenterSetup(with().migrateFrom(autoscaler).build());
+  }
+
+  /** What has been said so far. */
+  public SetupSpec spec() {
+    return spec;
+  }
+
+  /**
+   * Observes the account and the cluster, and makes the plan. Writes nothing.
+   *
+   * @throws InvalidSpecException with every problem of what was asked for
+   * @throws PreflightException if the account or the cluster cannot be read
+   */
+  public SetupPlan plan(AwsExecutor aws, KubernetesExecutor kubernetes) {
+    SpecFile.requireValid(spec);
+    return Planner.plan(spec, Observation.of(Planner.lookup(spec), aws, kubernetes));
+  }
+}

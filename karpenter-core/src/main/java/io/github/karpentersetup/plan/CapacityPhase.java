@@ -1,0 +1,125 @@
+package io.github.karpentersetup.plan;
+
+import io.github.karpentersetup.error.InvalidSpecException;
+import io.github.karpentersetup.error.Problem;
+import io.github.karpentersetup.facts.KubernetesFacts;
+import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.manifest.Manifest;
+import io.github.karpentersetup.manifest.NodeClassManifest;
+import io.github.karpentersetup.manifest.NodePoolManifest;
+import io.github.karpentersetup.spec.NodeClass;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Node classes and node pools, and both Ready. */
+final class CapacityPhase implements Planner.PhasePlanner {
+
+  private static final String CRDS = "controller/crds-established";
+
+  @Override
+  public void plan(Draft draft) {
+    var pools = NodePools.of(draft.spec());
+    var classes = NodeClasses.of(draft, pools);
+    var manifests = new ArrayList<Manifest>();
+    classes.values().forEach(c -> manifests.add(NodeClassManifest.of(c, draft.choices().api())));
+    pools.forEach(
+        p ->
+            manifests.add(
+                NodePoolManifest.of(
+                    p,
+                    classes.getOrDefault(p.nodeClass(), NodeClass.named(p.nodeClass()).build()),
+                    draft.choices().api())));
+    refuseInvalid(draft, manifests);
+    var applied = new ArrayList<String>();
+    var refs = new ArrayList<KubernetesStep.ObjectRef>();
+    for (var manifest : manifests) {
+      applied.add(apply(draft, manifest));
+      refs.add(
+          new KubernetesStep.ObjectRef(manifest.apiVersion(), manifest.kind(), manifest.name()));
+    }
+    draft.add(
+        new KubernetesStep.AwaitReady(
+            Steps.of(Phase.CAPACITY, "ready", "node classes and node pools Ready")
+                .after(applied)
+                .after("controller/ready")
+                .await(Duration.ofMinutes(5)),
+            refs));
+  }
+
+  /** All problems of all objects at once, each under the object it belongs to. */
+  private static void refuseInvalid(Draft draft, List<Manifest> manifests) {
+    var problems = new ArrayList<Problem>();
+    for (var manifest : manifests) {
+      for (var p : manifest.problems(draft.choices().karpenter())) {
+        problems.add(
+            new Problem(
+                manifest.kind() + "/" + manifest.name() + " " + p.path(),
+                p.message(),
+                p.fix(),
+                p.rule()));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidSpecException(
+          "The setup for Karpenter " + draft.choices().karpenter(), problems);
+    }
+  }
+
+  private static String apply(Draft draft, Manifest manifest) {
+    var isPool = manifest.kind().equals("NodePool");
+    var live =
+        (isPool ? draft.kubernetes().nodePools() : draft.kubernetes().nodeClasses())
+            .stream().filter(o -> o.name().equals(manifest.name())).findFirst();
+    var content = manifest.content();
+    var fingerprint = Json.fingerprint(content);
+    var name = (isPool ? "node-pool-" : "node-class-") + manifest.name();
+    var step =
+        Steps.of(Phase.CAPACITY, name, manifest.kind() + " " + manifest.name())
+            .after(draft.idsOf(Phase.NETWORK))
+            .after(draft.idsOf(Phase.ACCESS))
+            .after("identity/node-role-policies", CRDS);
+    if (isPool) {
+      step.after(
+          draft.idsOf(Phase.CAPACITY).stream().filter(i -> i.contains("/node-class-")).toList());
+    }
+    var info = info(draft, step, manifest, live, fingerprint);
+    return draft.add(
+        new KubernetesStep.ApplyObject(
+            info,
+            manifest.apiVersion(),
+            manifest.kind(),
+            "",
+            manifest.name(),
+            content,
+            fingerprint));
+  }
+
+  private static StepInfo info(
+      Draft draft,
+      Steps step,
+      Manifest manifest,
+      Optional<KubernetesFacts.LiveObject> live,
+      String fingerprint) {
+    var wanted = manifest.content().get("spec");
+    if (live.isEmpty()) {
+      Differences.between(Map.of(), wanted).forEach(step::change);
+      return step.create();
+    }
+    if (live.get().fingerprint().isEmpty()) {
+      draft.add(
+          Finding.blocking(
+              "not-ours",
+              manifest.kind() + " " + manifest.name() + " exists and was made by someone else",
+              "give yours another name, or delete that one"));
+    }
+    Differences.between(live.get().spec(), wanted).forEach(step::change);
+    if (!live.get().fingerprint().equals(fingerprint)) {
+      // What is no longer wanted does not show in a comparison of what is.
+      step.change(new Change("applied by this library", "another version", "this version"));
+    }
+    return step.changeOrKeep(new Undo.Restore("spec", Json.write(live.get().spec())));
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.karpentersetup.plan;
+
+import io.github.karpentersetup.error.InvalidSpecException;
+import io.github.karpentersetup.error.PreflightException;
+import io.github.karpentersetup.error.Problem;
+import io.github.karpentersetup.facts.ClusterFacts;
+import io.github.karpentersetup.facts.KubernetesFacts;
+import io.github.karpentersetup.facts.Ownership;
+import io.github.karpentersetup.iam.Names;
+import io.github.karpentersetup.iam.Partition;
+import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.version.ApiVersion;
+import io.github.karpentersetup.version.KarpenterVersion;
+import io.github.karpentersetup.version.KubernetesVersion;
+import io.github.karpentersetup.version.VersionMatrix;
+import java.util.Map;
+
+/**
+ * What is settled before the first phase is planned.
+ *
+ * @param karpenter the release to install
+ * @param api the API its objects have
+ * @param partition of every ARN
+ * @param nodeRole the node role's name
+ * @param controllerRole the controller role's name
+ * @param owned the tags of what this library makes in AWS
+ */
+record Choices(
+    KarpenterVersion karpenter,
+    ApiVersion api,
+    Partition partition,
+    String account,
+    String nodeRole,
+    String controllerRole,
+    Map<String, String> owned) {
+
+  static Choices of(SetupSpec spec, ClusterFacts facts) {
+    var aws = facts.aws();
+    var karpenter = karpenter(spec, facts);
+    return new Choices(
+        karpenter,
+        ApiVersion.of(karpenter),
+        Partition.of(aws.region()),
+        aws.accountId(),
+        spec.nodeRole().name().orElse(Names.nodeRole(spec.cluster())),
+        Names.controllerRole(spec.cluster()),
+        Ownership.tags(spec.cluster()));
+  }
+
+  /** The ARN that a role has or will have. */
+  String roleArn(String role) {
+    return partition.arn("iam", "", account, "role/" + role);
+  }
+
+  /** The ARN that a customer-managed policy has or will have. */
+  String policyArn(String policy) {
+    return partition.arn("iam", "", account, "policy/" + policy);
+  }
+
+  private static KarpenterVersion karpenter(SetupSpec spec, ClusterFacts facts) {
+    var asked = spec.karpenter();
+    if (asked.isPresent()) {
+      // A release this library knows nothing of cannot even be planned for.
+      VersionMatrix.problem(asked.get())
+          .ifPresent(
+              p -> {
+                throw new InvalidSpecException("Karpenter " + asked.get(), java.util.List.of(p));
+              });
+      return asked.get();
+    }
+    var ours =
+        facts.kubernetes().karpenters().stream()
+            .filter(k -> !k.fingerprint().isEmpty() && !k.version().isEmpty())
+            .map(KubernetesFacts.Karpenter::version)
+            .findFirst();
+    if (ours.isPresent()) {
+      return KarpenterVersion.parse(ours.get());
+    }
+    var kubernetes = KubernetesVersion.parse(facts.aws().cluster().kubernetesVersion());
+    return VersionMatrix.newestFor(kubernetes)
+        .orElseThrow(
+            () ->
+                new PreflightException(
+                    Problem.of(
+                        "karpenter",
+                        "no Karpenter release that this library knows supports Kubernetes "
+                            + kubernetes,
+                        "upgrade the cluster, or this library"),
+                    null));
+  }
+}

@@ -1,0 +1,83 @@
+package io.github.karpentersetup.plan;
+
+import io.github.karpentersetup.facts.AwsFacts;
+import io.github.karpentersetup.facts.ClusterFacts;
+import io.github.karpentersetup.facts.KubernetesFacts;
+import io.github.karpentersetup.spec.SetupSpec;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** A plan in the making: what the phase planners read, and where they put steps and findings. */
+final class Draft {
+
+  private final Choices choices;
+  private final SetupSpec spec;
+  private final ClusterFacts facts;
+  private final List<Finding> findings = new ArrayList<>();
+  private final List<Step> steps = new ArrayList<>();
+
+  Draft(Choices choices, SetupSpec spec, ClusterFacts facts) {
+    this.choices = choices;
+    this.spec = spec;
+    this.facts = facts;
+  }
+
+  Choices choices() {
+    return choices;
+  }
+
+  SetupSpec spec() {
+    return spec;
+  }
+
+  AwsFacts aws() {
+    return facts.aws();
+  }
+
+  KubernetesFacts kubernetes() {
+    return facts.kubernetes();
+  }
+
+  void add(Finding finding) {
+    findings.add(finding);
+  }
+
+  /** The ARN that a role has, path included, or will have. */
+  String roleArn(String role) {
+    var live = aws().roles().get(role);
+    return live == null ? choices.roleArn(role) : live.arn();
+  }
+
+  /** Adds a step and gives its id, for others to come after. */
+  String add(Step step) {
+    steps.add(step);
+    return step.id();
+  }
+
+  /** The ids of the steps of a phase so far. */
+  List<String> idsOf(Phase phase) {
+    return steps.stream().filter(s -> s.phase() == phase).map(Step::id).toList();
+  }
+
+  SetupPlan finish() {
+    findings.sort(Comparator.comparing(Finding::severity));
+    var cluster = aws().cluster();
+    return new SetupPlan(
+        SetupPlan.FORMAT,
+        new SetupPlan.Target(
+            cluster.name(),
+            aws().region(),
+            aws().accountId(),
+            cluster.kubernetesVersion(),
+            kubernetes().server()),
+        kubernetes().karpenters().stream()
+            .map(KubernetesFacts.Karpenter::version)
+            .findFirst()
+            .orElse(""),
+        choices.karpenter().toString(),
+        spec,
+        findings,
+        steps);
+  }
+}

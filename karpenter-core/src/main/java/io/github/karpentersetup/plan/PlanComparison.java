@@ -1,0 +1,62 @@
+package io.github.karpentersetup.plan;
+
+import io.github.karpentersetup.json.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Holds a plan against one made just now. What has been done since, by an interrupted run or by
+ * hand, does not make a plan stale; what its reader has not seen does.
+ */
+final class PlanComparison {
+
+  private PlanComparison() {}
+
+  /** What the fresh plan holds that the reader of the first has not seen; empty if nothing. */
+  static List<String> of(SetupPlan plan, SetupPlan fresh) {
+    var changes = new ArrayList<String>();
+    var now = new LinkedHashMap<String, Step>();
+    fresh.steps().forEach(s -> now.put(s.id(), s));
+    for (var step : plan.steps()) {
+      var other = now.remove(step.id());
+      if (other == null) {
+        changes.add(step.id() + ": no longer applies");
+      } else {
+        compare(step, other, changes);
+      }
+    }
+    now.values().forEach(s -> changes.add(s.id() + ": is new, " + s.info().title()));
+    return changes;
+  }
+
+  private static void compare(Step step, Step now, List<String> changes) {
+    if (now.action() == Action.KEEP) {
+      return;
+    }
+    if (step.action() == Action.KEEP) {
+      changes.add(step.id() + ": was as wanted, now differs" + words(now.info().changes()));
+      return;
+    }
+    var unseen = new ArrayList<>(now.info().changes());
+    unseen.removeAll(step.info().changes());
+    if (!unseen.isEmpty()) {
+      changes.add(step.id() + ": now" + words(unseen));
+    } else if (!goal(step).equals(goal(now))) {
+      changes.add(step.id() + ": aims at something else now, " + now.info().title());
+    }
+  }
+
+  private static String words(List<Change> changes) {
+    return changes.isEmpty()
+        ? ""
+        : " " + String.join("; ", changes.stream().map(Change::toString).toList());
+  }
+
+  private static Map<String, Object> goal(Step step) {
+    var tree = new LinkedHashMap<>(Json.tree(step));
+    tree.remove("info");
+    return tree;
+  }
+}

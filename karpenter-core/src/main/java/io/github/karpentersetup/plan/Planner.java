@@ -1,0 +1,61 @@
+package io.github.karpentersetup.plan;
+
+import io.github.karpentersetup.error.InvalidSpecException;
+import io.github.karpentersetup.facts.ClusterFacts;
+import io.github.karpentersetup.facts.Lookup;
+import io.github.karpentersetup.iam.ControllerPolicies;
+import io.github.karpentersetup.iam.Names;
+import io.github.karpentersetup.spec.SetupSpec;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Makes a plan from what is wanted and what is there. Does no I/O and reads no clock: the same spec
+ * and facts give the same plan to the byte.
+ */
+public final class Planner {
+
+  private Planner() {}
+
+  /** What has to be looked up before {@link #plan} can be called. */
+  public static Lookup lookup(SetupSpec spec) {
+    var cluster = spec.cluster();
+    return new Lookup(
+        cluster,
+        spec.region(),
+        Set.of(
+            spec.nodeRole().name().orElse(Names.nodeRole(cluster)), Names.controllerRole(cluster)),
+        new HashSet<>(ControllerPolicies.names(cluster)),
+        Set.of(Names.instanceProfile(cluster)));
+  }
+
+  /**
+   * Makes the plan. Every step is in it, also those that have nothing to do.
+   *
+   * @throws InvalidSpecException with every problem of the spec
+   */
+  public static SetupPlan plan(SetupSpec spec, ClusterFacts facts) {
+    var draft = new Draft(Choices.of(spec, facts), spec, facts);
+    Preflight.check(draft);
+    for (var phase : PHASES) {
+      phase.plan(draft);
+    }
+    return draft.finish();
+  }
+
+  /** One part of the plan: adds its steps and findings to the draft. */
+  interface PhasePlanner {
+    void plan(Draft draft);
+  }
+
+  private static final List<PhasePlanner> PHASES =
+      List.of(
+          new IdentityPhase(),
+          new NetworkPhase(),
+          new AccessPhase(),
+          new ControllerPhase(),
+          new CapacityPhase(),
+          new CutoverPhase(),
+          new VerificationPhase());
+}

@@ -1,0 +1,147 @@
+package io.github.karpentersetup.plan;
+
+import io.github.karpentersetup.error.InvalidSpecException;
+import io.github.karpentersetup.error.PreflightException;
+import io.github.karpentersetup.error.Problem;
+import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.spec.SetupSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+
+/**
+ * What to do, for a person to read and a runner to carry out. Immutable. The same spec and facts
+ * give the same bytes of JSON.
+ *
+ * @param format the version of this form; {@value #FORMAT}
+ * @param target the cluster it was made for
+ * @param karpenterBefore the Karpenter release found; empty if there was none
+ * @param karpenter the Karpenter release wanted
+ * @param spec what it was made from
+ * @param findings what its reader should know, blocking ones first
+ * @param steps in phase order; each comes after those it depends on
+ */
+public record SetupPlan(
+    int format,
+    Target target,
+    String karpenterBefore,
+    String karpenter,
+    SetupSpec spec,
+    List<Finding> findings,
+    List<Step> steps) {
+
+  /** The version of the JSON form. */
+  public static final int FORMAT = 1;
+
+  public SetupPlan {
+    findings = List.copyOf(findings);
+    steps = List.copyOf(steps);
+  }
+
+  /**
+   * The cluster a plan is for.
+   *
+   * @param kubernetes such as {@code 1.33}
+   * @param server the API server's URL
+   */
+  public record Target(
+      String cluster, String region, String account, String kubernetes, String server) {}
+
+  /** Reads a plan written by {@link #toJson}. */
+  public static SetupPlan fromJson(String json) {
+    try {
+      var plan = Json.read(json, SetupPlan.class);
+      if (plan.format() != FORMAT) {
+        throw unreadable("has format " + plan.format() + "; this release reads format " + FORMAT);
+      }
+      return plan;
+    } catch (JacksonException e) {
+      throw unreadable(e.getOriginalMessage());
+    }
+  }
+
+  /** Reads a plan written by {@link #save}. */
+  public static SetupPlan load(Path file) {
+    try {
+      return fromJson(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      throw new PreflightException(
+          Problem.of("plan", file + " does not exist", "save a plan there first"), e);
+    } catch (IOException e) {
+      throw new PreflightException(
+          Problem.of("plan", file + " cannot be read: " + e, "check its permissions"), e);
+    }
+  }
+
+  private static InvalidSpecException unreadable(String why) {
+    return new InvalidSpecException(
+        "Plan", List.of(Problem.of("", "not a plan: " + why, "make it again and save it")));
+  }
+
+  /** Writes the plan to a file, as {@link #toJson}. */
+  public void save(Path file) {
+    try {
+      Files.writeString(file, toJson());
+    } catch (IOException e) {
+      throw new PreflightException(
+          Problem.of("plan", file + " cannot be written: " + e, "choose another path"), e);
+    }
+  }
+
+  /** Stable, indented JSON. */
+  public String toJson() {
+    return Json.writePretty(this) + "\n";
+  }
+
+  /** A hash of the whole plan, as 64 hexadecimal digits. */
+  public String fingerprint() {
+    return Json.fingerprint(this);
+  }
+
+  /** Whether nothing stands in the way of running it. */
+  public boolean isApplicable() {
+    return blocking().isEmpty();
+  }
+
+  /** The findings that stand in the way. */
+  public List<Finding> blocking() {
+    return findings.stream().filter(f -> f.severity() == Finding.Severity.BLOCKING).toList();
+  }
+
+  /** The steps that write. */
+  public List<Step> writes() {
+    return steps.stream().filter(s -> s.action().writes()).toList();
+  }
+
+  /** Whether carrying it out would write nothing. */
+  public boolean isNoOp() {
+    return writes().isEmpty();
+  }
+
+  /**
+   * What a later plan holds that the reader of this one has not seen, one line each. What has been
+   * done meanwhile, by an interrupted run or by hand, is no difference.
+   */
+  public List<String> compare(SetupPlan later) {
+    return PlanComparison.of(this, later);
+  }
+
+  /** The equivalent commands as a commented shell script. */
+  public String toShell() {
+    return ShellScript.of(this);
+  }
+
+  /** The Kubernetes objects as YAML documents, for those who use GitOps. */
+  public String toManifests() {
+    return ManifestBundle.of(this);
+  }
+
+  /** The plan as a reviewer reads it. */
+  @Override
+  public String toString() {
+    return PlanText.of(this);
+  }
+}

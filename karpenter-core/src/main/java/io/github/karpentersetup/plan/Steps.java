@@ -1,0 +1,65 @@
+package io.github.karpentersetup.plan;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Puts a {@link StepInfo} together: the action follows from what exists and what differs. */
+final class Steps {
+
+  private final String id;
+  private final Phase phase;
+  private final String title;
+  private final List<String> after = new ArrayList<>();
+  private final List<Change> changes = new ArrayList<>();
+
+  private Steps(Phase phase, String name, String title) {
+    this.id = phase.name().toLowerCase(java.util.Locale.ROOT) + "/" + name;
+    this.phase = phase;
+    this.title = title;
+  }
+
+  static Steps of(Phase phase, String name, String title) {
+    return new Steps(phase, name, title);
+  }
+
+  Steps after(String... ids) {
+    return after(List.of(ids));
+  }
+
+  Steps after(List<String> ids) {
+    ids.stream().filter(i -> !after.contains(i)).forEach(after::add);
+    return this;
+  }
+
+  Steps change(Change change) {
+    changes.add(change);
+    return this;
+  }
+
+  /** Something new; undone by removing it. */
+  StepInfo create() {
+    return info(Action.CREATE, new Undo.Remove(title), Optional.empty());
+  }
+
+  /** Something that is there and changes; without a recorded change, it is kept. */
+  StepInfo changeOrKeep(Undo undo) {
+    return changes.isEmpty() ? keep() : info(Action.CHANGE, undo, Optional.empty());
+  }
+
+  /** Something that is as wanted. */
+  StepInfo keep() {
+    changes.clear();
+    return info(Action.KEEP, new Undo.Nothing("left as it is"), Optional.empty());
+  }
+
+  /** Something to wait for. */
+  StepInfo await(Duration timeout) {
+    return info(Action.AWAIT, new Undo.Nothing("only waits"), Optional.of(timeout));
+  }
+
+  private StepInfo info(Action action, Undo undo, Optional<Duration> timeout) {
+    return new StepInfo(id, phase, title, action, after, changes, undo, timeout);
+  }
+}

@@ -1,0 +1,88 @@
+package io.github.karpentersetup.run;
+
+import io.github.karpentersetup.error.PreflightException;
+import io.github.karpentersetup.error.Problem;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Locale;
+
+/** A journal in a file: one JSON object a line, forced to disk line by line. */
+final class FileJournal implements JournalStore {
+
+  private final Path path;
+
+  FileJournal(Path path) {
+    this.path = path.toAbsolutePath();
+  }
+
+  @Override
+  public synchronized void append(String line) {
+    try {
+      var parent = path.getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      try (var channel =
+          FileChannel.open(
+              path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        dropTornLine(channel);
+        var bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+        channel.position(channel.size());
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+    } catch (IOException e) {
+      throw unusable("written", e);
+    }
+  }
+
+  @Override
+  public synchronized List<String> lines() {
+    if (!Files.exists(path)) {
+      return List.of();
+    }
+    try {
+      var text = Files.readString(path);
+      return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    } catch (IOException e) {
+      throw unusable("read", e);
+    }
+  }
+
+  @Override
+  public String location() {
+    return path.toString();
+  }
+
+  /** A crash in the middle of an append leaves half a line; it must not swallow the next one. */
+  private static void dropTornLine(FileChannel channel) throws IOException {
+    long end = channel.size();
+    var last = ByteBuffer.allocate(1);
+    while (end > 0) {
+      last.clear();
+      channel.read(last, end - 1);
+      if (last.get(0) == '\n') {
+        break;
+      }
+      end--;
+    }
+    channel.truncate(end);
+  }
+
+  private PreflightException unusable(String verb, IOException e) {
+    return new PreflightException(
+        Problem.of(
+            "journal",
+            String.format(Locale.ROOT, "%s cannot be %s (%s)", path, verb, e),
+            "choose a path in a folder that can be written to"),
+        e);
+  }
+}

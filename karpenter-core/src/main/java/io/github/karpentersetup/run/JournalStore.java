@@ -1,0 +1,24 @@
+package io.github.karpentersetup.run;
+
+import java.util.List;
+
+/**
+ * Where a journal is kept. {@link Journal#at} keeps it in a file; an embedding platform may keep it
+ * in a database instead.
+ */
+public interface JournalStore {
+
+  /**
+   * Appends one line and returns only when it would survive a crash of this process and of the
+   * machine.
+   *
+   * @param line without a line break
+   */
+  void append(String line);
+
+  /** All lines so far, oldest first. A last line that was cut off by a crash is left out. */
+  List<String> lines();
+
+  /** Where it is, for people: a path or an address. */
+  String location();
+}

@@ -1,0 +1,114 @@
+package io.github.karpentersetup.run;
+
+import io.github.karpentersetup.error.PreflightException;
+import io.github.karpentersetup.error.Problem;
+import io.github.karpentersetup.error.StalePlanException;
+import io.github.karpentersetup.executor.AwsExecutor;
+import io.github.karpentersetup.executor.KubernetesExecutor;
+import io.github.karpentersetup.executor.Observation;
+import io.github.karpentersetup.plan.Planner;
+import io.github.karpentersetup.plan.SetupPlan;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+
+/**
+ * Carries plans out: independent steps in parallel up to a bound, a journal entry forced to disk
+ * before and after each write, retries for throttling, and a result for every step.
+ *
+ * <p>A plan is refused before anything is written if it has blocking findings or if what it was
+ * made from has changed. A run that died is finished by running again.
+ *
+ * <p>Immutable; every method that configures returns another runner.
+ */
+public final class PlanRunner {
+
+  private final ImmutableRunSettings settings;
+
+  private PlanRunner(ImmutableRunSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * With these executors, a journal in memory, at most eight steps at a time, {@link
+   * RetryPolicy#standard}, looking at what is awaited every two seconds at the most, and the
+   * system's clock.
+   */
+  public static PlanRunner on(AwsExecutor aws, KubernetesExecutor kubernetes) {
+    return new PlanRunner(ImmutableRunSettings.builder().aws(aws).kubernetes(kubernetes).build());
+  }
+
+  /** With a journal in this file, made if it is not there and appended to if it is. */
+  public PlanRunner journal(Path file) {
+    return journal(Journal.at(file));
+  }
+
+  /** With this journal. */
+  public PlanRunner journal(Journal journal) {
+    return new PlanRunner(settings.withJournal(journal));
+  }
+
+  /** With at most this many steps at a time; at least one. */
+  public PlanRunner parallelism(int steps) {
+    if (steps < 1) {
+      throw new IllegalArgumentException("parallelism must be at least 1, was " + steps);
+    }
+    return new PlanRunner(settings.withParallelism(steps));
+  }
+
+  /** With another retry policy. */
+  public PlanRunner retries(RetryPolicy retries) {
+    return new PlanRunner(settings.withRetries(retries));
+  }
+
+  /** Looking at what is awaited this often at the most; the first looks come sooner. */
+  public PlanRunner pollEvery(Duration interval) {
+    return new PlanRunner(settings.withPollEvery(interval));
+  }
+
+  /** With one more listener. */
+  public PlanRunner listener(RunListener listener) {
+    var listeners = new ArrayList<>(settings.listeners());
+    listeners.add(listener);
+    return new PlanRunner(settings.withListeners(listeners));
+  }
+
+  /** Stoppable from outside. */
+  public PlanRunner cancellation(Cancellation cancellation) {
+    return new PlanRunner(settings.withCancellation(cancellation));
+  }
+
+  /** With another clock, for the times in journal and events. */
+  public PlanRunner clock(Clock clock) {
+    return new PlanRunner(settings.withClock(clock));
+  }
+
+  /**
+   * Carries the plan out and returns when every step has ended, in success or not.
+   *
+   * @throws PreflightException if the plan has blocking findings, or the world cannot be observed
+   * @throws StalePlanException if what the plan was made from has changed
+   */
+  public RunResult run(SetupPlan plan) {
+    refuseBlocked(plan);
+    var fresh =
+        Planner.plan(
+            plan.spec(),
+            Observation.of(Planner.lookup(plan.spec()), settings.aws(), settings.kubernetes()));
+    refuseBlocked(fresh);
+    var changes = plan.compare(fresh);
+    if (!changes.isEmpty()) {
+      throw new StalePlanException(changes);
+    }
+    return new PlanRun(settings, plan, fresh).toTheEnd();
+  }
+
+  private static void refuseBlocked(SetupPlan plan) {
+    if (!plan.isApplicable()) {
+      throw new PreflightException(
+          plan.blocking().stream().map(f -> Problem.of(f.code(), f.message(), f.fix())).toList(),
+          null);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.github.karpentersetup.run;
+
+import io.github.karpentersetup.plan.SetupPlan;
+import io.github.karpentersetup.plan.Step;
+import java.time.Clock;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the listeners, one event at a time; what a listener throws stays here. */
+final class RunEvents {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PlanRunner.class);
+
+  private final List<RunListener> listeners;
+  private final Clock clock;
+
+  RunEvents(List<RunListener> listeners, Clock clock) {
+    this.listeners = listeners;
+    this.clock = clock;
+  }
+
+  void runStarted(SetupPlan plan) {
+    tell(new RunEvent.RunStarted(clock.instant(), plan));
+  }
+
+  void stepStarted(Step step) {
+    tell(new RunEvent.StepStarted(clock.instant(), step));
+  }
+
+  void stepWaiting(Step step, String on) {
+    tell(new RunEvent.StepWaiting(clock.instant(), step, on));
+  }
+
+  void stepRetried(Step step, String reason, int attempt) {
+    tell(new RunEvent.StepRetried(clock.instant(), step, reason, attempt));
+  }
+
+  void stepFinished(Step step, StepResult result) {
+    tell(new RunEvent.StepFinished(clock.instant(), step, result));
+  }
+
+  void runFinished(RunResult result) {
+    tell(new RunEvent.RunFinished(clock.instant(), result));
+  }
+
+  private synchronized void tell(RunEvent event) {
+    for (var listener : listeners) {
+      try {
+        listener.on(event);
+      } catch (RuntimeException e) {
+        LOG.warn("A listener failed on {}; the run goes on", event.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}

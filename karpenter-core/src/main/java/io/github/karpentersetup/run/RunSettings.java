@@ -1,0 +1,53 @@
+package io.github.karpentersetup.run;
+
+import io.github.karpentersetup.executor.AwsExecutor;
+import io.github.karpentersetup.executor.KubernetesExecutor;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.immutables.value.Value;
+
+/** How a run is carried out; {@link PlanRunner} documents each. */
+@Value.Immutable
+@Value.Style(
+    visibility = Value.Style.ImplementationVisibility.PACKAGE,
+    jdkOnly = true,
+    jdk9Collections = true)
+interface RunSettings {
+
+  AwsExecutor aws();
+
+  KubernetesExecutor kubernetes();
+
+  @Value.Default
+  default Journal journal() {
+    return Journal.inMemory();
+  }
+
+  @Value.Default
+  default int parallelism() {
+    return 8;
+  }
+
+  @Value.Default
+  default RetryPolicy retries() {
+    return RetryPolicy.standard();
+  }
+
+  @Value.Default
+  default Duration pollEvery() {
+    return Duration.ofSeconds(2);
+  }
+
+  List<RunListener> listeners();
+
+  @Value.Default
+  default Cancellation cancellation() {
+    return new Cancellation();
+  }
+
+  @Value.Default
+  default Clock clock() {
+    return Clock.systemUTC();
+  }
+}

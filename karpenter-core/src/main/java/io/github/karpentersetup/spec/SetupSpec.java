@@ -1,0 +1,139 @@
+package io.github.karpentersetup.spec;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.github.karpentersetup.version.KarpenterVersion;
+import java.util.List;
+import java.util.Optional;
+import org.immutables.value.Value;
+import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.annotation.JsonSerialize;
+
+/**
+ * What a user wants. Only the cluster's name has no default. Written fluently with {@code
+ * KarpenterSetup.forCluster}, or read from a YAML file with {@link SpecFile}; both give the same.
+ */
+@Value.Immutable
+@Value.Style(
+    visibility = Value.Style.ImplementationVisibility.PACKAGE,
+    jdkOnly = true,
+    jdk9Collections = true,
+    get = "*")
+@JsonSerialize(as = ImmutableSetupSpec.class)
+@JsonDeserialize(as = ImmutableSetupSpec.class)
+@JsonPropertyOrder({"cluster", "region", "account", "karpenter", "namespace"})
+public interface SetupSpec {
+
+  /** The EKS cluster's name. */
+  String cluster();
+
+  /** Its region. Default: the AWS executor's own. */
+  Optional<String> region();
+
+  /** The account it must be in, twelve digits; a plan for another one is blocked. Default: any. */
+  Optional<String> account();
+
+  /**
+   * The Karpenter release. Default: the one this library installed before, else the newest release
+   * that supports the cluster's Kubernetes version.
+   */
+  Optional<KarpenterVersion> karpenter();
+
+  /** The namespace Karpenter runs in. Default: {@code kube-system}, as in the lab. */
+  @Value.Default
+  default String namespace() {
+    return "kube-system";
+  }
+
+  /** The chart and how Karpenter itself runs. */
+  @Value.Default
+  default Chart chart() {
+    return Chart.released();
+  }
+
+  /**
+   * The managed node groups that Karpenter's own pods are pinned to. Default: chosen by the room
+   * they have, and said in the plan.
+   */
+  List<String> karpenterOn();
+
+  /** The role of the nodes that Karpenter launches. */
+  @Value.Default
+  default NodeRole nodeRole() {
+    return NodeRole.standard();
+  }
+
+  /** The permissions of Karpenter's controller. Default: as the release publishes them. */
+  @Value.Default
+  default ControllerPolicy controllerPolicy() {
+    return ControllerPolicy.RELEASED;
+  }
+
+  /** What to do if the account has no OIDC provider for the cluster. Default: stop and say so. */
+  @Value.Default
+  default MissingOidcProvider missingOidcProvider() {
+    return MissingOidcProvider.STOP;
+  }
+
+  /** The node pools. Default: one named {@code default}, as in the lab. */
+  List<NodePool> nodePools();
+
+  /** The node classes. Default: one for every name a node pool refers to. */
+  List<NodeClass> nodeClasses();
+
+  /** The Cluster Autoscaler to retire. Default: none, and it is left alone. */
+  Optional<ClusterAutoscaler> migrateFrom();
+
+  /** An empty builder. */
+  static Builder builder() {
+    return ImmutableSetupSpec.builder();
+  }
+
+  /** Puts a spec together. {@code KarpenterSetup} is the fluent way to one. */
+  interface Builder {
+
+    /** Takes every value of another spec. */
+    Builder from(SetupSpec spec);
+
+    /** See {@link SetupSpec#cluster}. */
+    Builder cluster(String cluster);
+
+    /** See {@link SetupSpec#region}. */
+    Builder region(String region);
+
+    /** See {@link SetupSpec#account}. */
+    Builder account(String account);
+
+    /** See {@link SetupSpec#karpenter}. */
+    Builder karpenter(KarpenterVersion karpenter);
+
+    /** See {@link SetupSpec#namespace}. */
+    Builder namespace(String namespace);
+
+    /** See {@link SetupSpec#chart}. */
+    Builder chart(Chart chart);
+
+    /** See {@link SetupSpec#karpenterOn}. */
+    Builder karpenterOn(Iterable<String> nodeGroups);
+
+    /** See {@link SetupSpec#nodeRole}. */
+    Builder nodeRole(NodeRole nodeRole);
+
+    /** See {@link SetupSpec#controllerPolicy}. */
+    Builder controllerPolicy(ControllerPolicy policy);
+
+    /** See {@link SetupSpec#missingOidcProvider}. */
+    Builder missingOidcProvider(MissingOidcProvider missing);
+
+    /** See {@link SetupSpec#nodePools}. */
+    Builder addNodePools(NodePool nodePool);
+
+    /** See {@link SetupSpec#nodeClasses}. */
+    Builder addNodeClasses(NodeClass nodeClass);
+
+    /** See {@link SetupSpec#migrateFrom}. */
+    Builder migrateFrom(ClusterAutoscaler autoscaler);
+
+    /** The spec. */
+    SetupSpec build();
+  }
+}

@@ -1,0 +1,127 @@
+package io.github.karpentersetup.spec;
+
+import io.github.karpentersetup.error.InvalidSpecException;
+import io.github.karpentersetup.error.PreflightException;
+import io.github.karpentersetup.error.Problem;
+import io.github.karpentersetup.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+
+/** Reads a {@link SetupSpec} from YAML or JSON, whose keys are the names of the fluent methods. */
+public final class SpecFile {
+
+  private static final Pattern CLUSTER = Pattern.compile("[0-9A-Za-z][A-Za-z0-9_-]{0,99}");
+  private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+  private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
+  private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d");
+  private static final Pattern QUANTITY =
+      Pattern.compile("[0-9]+(\\.[0-9]+)?(m|[kMGTPE]|[KMGTPE]i)?");
+
+  private SpecFile() {}
+
+  /**
+   * Reads a file.
+   *
+   * @throws InvalidSpecException if it is not a valid spec
+   * @throws PreflightException if it cannot be read
+   */
+  public static SetupSpec load(Path file) {
+    try {
+      return parse(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      throw new PreflightException(
+          Problem.of("spec", file + " does not exist", "name a YAML file with a setup"), e);
+    } catch (IOException e) {
+      throw new PreflightException(
+          Problem.of("spec", file + " cannot be read: " + e, "check its permissions"), e);
+    }
+  }
+
+  /**
+   * Reads YAML or JSON.
+   *
+   * @throws InvalidSpecException if it is not a valid spec
+   */
+  public static SetupSpec parse(String yaml) {
+    SetupSpec spec;
+    try {
+      spec = Json.yaml().readValue(yaml, SetupSpec.class);
+    } catch (JacksonException e) {
+      throw new InvalidSpecException("Spec", List.of(problem(e)));
+    } catch (InvalidSpecException e) {
+      throw e;
+    }
+    requireValid(spec);
+    return spec;
+  }
+
+  /** The spec as YAML that {@link #parse} reads. */
+  public static String write(SetupSpec spec) {
+    return Json.yaml().writeValueAsString(spec);
+  }
+
+  /**
+   * Checks all that can be told without looking at the cluster. Node pools and node classes are
+   * checked when the Karpenter release is known.
+   *
+   * @throws InvalidSpecException with every problem
+   */
+  public static void requireValid(SetupSpec spec) {
+    var problems = new ArrayList<Problem>();
+    match(problems, CLUSTER, "cluster", spec.cluster(), "1 to 100 letters, digits, - and _");
+    match(problems, DNS_LABEL, "namespace", spec.namespace(), "a DNS label, such as kube-system");
+    spec.account().ifPresent(a -> match(problems, ACCOUNT, "account", a, "twelve digits"));
+    spec.region().ifPresent(r -> match(problems, REGION, "region", r, "such as eu-west-1"));
+    spec.chart().cpu().ifPresent(q -> match(problems, QUANTITY, "chart.cpu", q, "such as 500m"));
+    spec.chart()
+        .memory()
+        .ifPresent(q -> match(problems, QUANTITY, "chart.memory", q, "such as 512Mi"));
+    spec.chart()
+        .replicas()
+        .filter(r -> r < 1)
+        .ifPresent(
+            r ->
+                problems.add(
+                    Problem.of(
+                        "chart.replicas",
+                        r + " replicas cannot run",
+                        "give 1 or more, 2 by default")));
+    var pools = spec.nodePools().stream().map(NodePool::name).toList();
+    twice(problems, "nodePools", pools);
+    twice(problems, "nodeClasses", spec.nodeClasses().stream().map(NodeClass::name).toList());
+    if (!problems.isEmpty()) {
+      throw new InvalidSpecException("Spec", problems);
+    }
+  }
+
+  private static void match(
+      List<Problem> problems, Pattern form, String path, String value, String wanted) {
+    if (!form.matcher(value).matches()) {
+      problems.add(Problem.of(path, "\"" + value + "\" is not valid", "give " + wanted));
+    }
+  }
+
+  private static void twice(List<Problem> problems, String path, List<String> names) {
+    var seen = new HashSet<String>();
+    for (var name : names) {
+      if (!seen.add(name)) {
+        problems.add(
+            Problem.of(path, "\"" + name + "\" is there twice", "give each a name of its own"));
+      }
+    }
+  }
+
+  private static Problem problem(JacksonException e) {
+    var where = e.getLocation();
+    var line = where == null || where.getLineNr() < 1 ? "" : "line " + where.getLineNr();
+    return Problem.of(
+        line, e.getOriginalMessage(), "correct it; keys are the names of the fluent methods");
+  }
+}

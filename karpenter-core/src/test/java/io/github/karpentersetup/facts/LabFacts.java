@@ -1,0 +1,148 @@
+package io.github.karpentersetup.facts;
+
+import io.github.karpentersetup.facts.AwsFacts.Ami;
+import io.github.karpentersetup.facts.AwsFacts.AmiVariant;
+import io.github.karpentersetup.facts.AwsFacts.AuthenticationMode;
+import io.github.karpentersetup.facts.AwsFacts.AutoMode;
+import io.github.karpentersetup.facts.AwsFacts.EksCluster;
+import io.github.karpentersetup.facts.AwsFacts.NodeGroup;
+import io.github.karpentersetup.facts.AwsFacts.OidcProvider;
+import io.github.karpentersetup.facts.AwsFacts.Role;
+import io.github.karpentersetup.facts.AwsFacts.Scaling;
+import io.github.karpentersetup.facts.AwsFacts.SecurityGroup;
+import io.github.karpentersetup.facts.AwsFacts.Subnet;
+import io.github.karpentersetup.facts.KubernetesFacts.Autoscaler;
+import io.github.karpentersetup.facts.KubernetesFacts.Node;
+import io.github.karpentersetup.facts.KubernetesFacts.Room;
+import io.github.karpentersetup.facts.KubernetesFacts.Schedulable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The lab's cluster as it would be observed before anything is done, for tests to vary. */
+public final class LabFacts {
+
+  public static final String CLUSTER = "payments-prod";
+  public static final String ACCOUNT = "111122223333";
+  public static final String REGION = "eu-west-1";
+  public static final String ISSUER = "https://oidc.eks.eu-west-1.amazonaws.com/id/4F0A";
+  public static final String NODE_ROLE = "eks-web-nodes";
+
+  private static final String IAM = "arn:aws:iam::" + ACCOUNT + ":";
+  private static final String ENDPOINT = "https://ABCD.gr7.eu-west-1.eks.amazonaws.com";
+
+  private LabFacts() {}
+
+  public static ClusterFacts of(String kubernetes) {
+    return new ClusterFacts(aws(kubernetes), kubernetes(kubernetes));
+  }
+
+  public static AwsFacts aws(String kubernetes) {
+    return new AwsFacts(
+        ACCOUNT,
+        "aws",
+        REGION,
+        cluster(kubernetes, AuthenticationMode.CONFIG_MAP),
+        List.of(nodeGroup("web")),
+        Optional.of(
+            new OidcProvider(
+                IAM + "oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/4F0A",
+                List.of("sts.amazonaws.com"))),
+        Map.of(NODE_ROLE, nodeGroupRole()),
+        Map.of(),
+        Map.of(),
+        Map.of(
+            "subnet-1", new Subnet("subnet-1", "eu-west-1a", 200, Map.of()),
+            "subnet-2", new Subnet("subnet-2", "eu-west-1b", 200, Map.of()),
+            "subnet-3", new Subnet("subnet-3", "eu-west-1c", 200, Map.of())),
+        Map.of("sg-1", new SecurityGroup("sg-1", "eks-cluster-sg-payments-prod", Map.of())),
+        Map.of(),
+        List.of(
+            new Ami("AL2023", AmiVariant.AMD64, "ami-amd64", "v20260715"),
+            new Ami("AL2023", AmiVariant.ARM64, "ami-arm64", "v20260715"),
+            new Ami("AL2023", AmiVariant.GPU, "ami-gpu", "v20260715")));
+  }
+
+  public static EksCluster cluster(String kubernetes, AuthenticationMode mode) {
+    return new EksCluster(
+        CLUSTER,
+        "arn:aws:eks:eu-west-1:" + ACCOUNT + ":cluster/" + CLUSTER,
+        kubernetes,
+        "ACTIVE",
+        ENDPOINT,
+        Optional.of(ISSUER),
+        mode,
+        AutoMode.OFF,
+        Optional.of("vpc-1"),
+        Optional.of("sg-1"),
+        List.of("subnet-1", "subnet-2", "subnet-3"));
+  }
+
+  public static NodeGroup nodeGroup(String name) {
+    return new NodeGroup(
+        name,
+        IAM + "role/" + NODE_ROLE,
+        List.of("subnet-1", "subnet-2", "subnet-3"),
+        List.of("m6i.large"),
+        "AL2023_x86_64_STANDARD",
+        "ON_DEMAND",
+        new Scaling(1, 2, 4),
+        Map.of(),
+        Optional.empty(),
+        List.of("eks-" + name));
+  }
+
+  private static Role nodeGroupRole() {
+    return new Role(
+        NODE_ROLE,
+        IAM + "role/" + NODE_ROLE,
+        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":"
+            + "{\"Service\":\"ec2.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}",
+        List.of(
+            "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
+            "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy",
+            "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly",
+            "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy"),
+        Map.of(),
+        Map.of());
+  }
+
+  public static KubernetesFacts kubernetes(String version) {
+    return new KubernetesFacts(
+        ENDPOINT,
+        version,
+        List.of("default", "kube-system", "shop"),
+        Optional.of(
+            "- groups:\n  - system:bootstrappers\n  - system:nodes\n  rolearn: "
+                + IAM
+                + "role/"
+                + NODE_ROLE
+                + "\n  username: system:node:{{EC2PrivateDNSName}}\n"),
+        List.of(
+            new Autoscaler(
+                "kube-system",
+                "cluster-autoscaler",
+                "registry.k8s.io/autoscaling/cluster-autoscaler:v1.29.0",
+                1,
+                1)),
+        List.of(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(node("ip-10-0-1-1", "web"), node("ip-10-0-2-1", "web")),
+        List.of(),
+        AutoMode.OFF);
+  }
+
+  public static Node node(String name, String nodeGroup) {
+    return new Node(
+        name,
+        Map.of("eks.amazonaws.com/nodegroup", nodeGroup),
+        List.of(),
+        new Room(1930, 7L << 30, 29),
+        new Room(400, 1L << 30, 6),
+        Schedulable.YES,
+        "aws:///eu-west-1a/i-0123456789abcdef0");
+  }
+}
