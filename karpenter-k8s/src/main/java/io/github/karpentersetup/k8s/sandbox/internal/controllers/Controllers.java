@@ -1,0 +1,65 @@
+package io.github.karpentersetup.k8s.sandbox.internal.controllers;
+
+import io.github.karpentersetup.k8s.sandbox.instances.InstanceChooser;
+import io.github.karpentersetup.k8s.sandbox.internal.api.ResourceApi;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** The controllers of one sandbox. */
+public final class Controllers implements AutoCloseable {
+  /**
+   * How they are to behave.
+   *
+   * @param podDelay from bound to ready, and from deleted to gone
+   * @param nodeDelay from a new node claim to its node being ready
+   * @param neverReady images whose containers never get ready
+   * @param chooser what instances new nodes are
+   * @param region where new nodes are
+   * @param zones of the region, in order of preference
+   * @param gitVersion of the kubelets
+   */
+  public record Settings(
+      Duration podDelay,
+      Duration nodeDelay,
+      Predicate<String> neverReady,
+      InstanceChooser chooser,
+      String region,
+      List<String> zones,
+      String gitVersion) {}
+
+  private final ControllerLoop loop;
+
+  /** Starts them. */
+  public Controllers(ResourceApi api, Clock clock, Settings settings) {
+    var manager = new Cluster(api, clock, "kube-controller-manager");
+    this.loop =
+        new ControllerLoop(
+            api.store(),
+            clock,
+            List.of(
+                new CrdController(new Cluster(api, clock, "kube-apiserver")),
+                new NamespaceController(manager),
+                new GarbageCollector(manager),
+                new NodeLifecycle(manager),
+                new DeploymentController(manager),
+                new ReplicaSetController(manager),
+                new DaemonSetController(manager),
+                new Scheduler(new Cluster(api, clock, "kube-scheduler")),
+                new Kubelet(
+                    new Cluster(api, clock, "kubelet"), settings.podDelay(), settings.neverReady()),
+                new DisruptionController(manager)));
+    loop.start();
+  }
+
+  /** Waits until nothing is left to do; false when there still is after this time. */
+  public boolean awaitSettled(Duration atMost) throws InterruptedException {
+    return loop.awaitSettled(atMost);
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+  }
+}

@@ -1,0 +1,261 @@
+package io.github.karpentersetup.k8s.sandbox.internal.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.github.karpentersetup.k8s.sandbox.internal.api.ResourceApi;
+import io.github.karpentersetup.k8s.sandbox.internal.store.ApiException;
+import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
+import io.github.karpentersetup.k8s.sandbox.traffic.Fault;
+import io.github.karpentersetup.k8s.sandbox.traffic.RecordedRequest;
+import io.github.karpentersetup.k8s.sandbox.traffic.Verb;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The API server's HTTP side on the loopback interface. */
+public final class HttpFrontend implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpFrontend.class);
+  private static final int REQUEST_THREADS = 32;
+  private static final int MOST_WATCHES = 256;
+
+  static {
+    // Headers and body leave in two writes: with Nagle's algorithm each answer waits 40 ms for the
+    // client's delayed acknowledgement. The JDK reads this when its first server starts.
+    if (System.getProperty("sun.net.httpserver.nodelay") == null) {
+      System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+  }
+
+  private final HttpServer server;
+  private final Dispatcher dispatcher;
+  private final WatchStreams watches;
+  private final Traffic traffic;
+  private final Clock clock;
+  private final ExecutorService requestThreads;
+  private final ExecutorService watchThreads;
+
+  /** Starts on a free port. */
+  public HttpFrontend(ResourceApi api, String gitVersion, Traffic traffic, Clock clock) {
+    this.dispatcher = new Dispatcher(api, new Discovery(api.store().types(), gitVersion));
+    this.watches = new WatchStreams(api.store());
+    this.traffic = traffic;
+    this.clock = clock;
+    this.requestThreads = Executors.newFixedThreadPool(REQUEST_THREADS, named("request"));
+    this.watchThreads = Executors.newCachedThreadPool(named("watch"));
+    try {
+      this.server =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The sandbox found no free port on the loopback interface", e);
+    }
+    server.setExecutor(requestThreads);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  private static java.util.concurrent.ThreadFactory named(String what) {
+    var count = new AtomicInteger();
+    return task -> {
+      var thread = new Thread(task, "cluster-sandbox-" + what + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** {@code http://127.0.0.1:port}. */
+  public String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** Ends every open watch, as a restart of the API server does. */
+  public void endWatches() {
+    watches.endAll();
+  }
+
+  @Override
+  public void close() {
+    watches.endAll();
+    server.stop(0);
+    requestThreads.shutdownNow();
+    watchThreads.shutdownNow();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    long begun = System.nanoTime();
+    var arrived = clock.instant();
+    var headers = exchange.getRequestHeaders();
+    Function<String, String> header =
+        name -> {
+          var value = headers.getFirst(name);
+          return value == null ? "" : value;
+        };
+    var call =
+        Call.of(
+            exchange.getRequestMethod(),
+            exchange.getRequestURI(),
+            header.apply("Content-Type"),
+            header.apply("User-Agent"),
+            new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+    if (header.apply("Upgrade").equalsIgnoreCase("websocket")) {
+      // fabric8 falls back to a plain watch on a handshake answered 200, and at once: a 503 it
+      // would retry first.
+      exchange.sendResponseHeaders(200, -1);
+      exchange.close();
+      return;
+    }
+    int code = 0;
+    try {
+      pause(traffic.latency());
+      code = answer(exchange, call);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    } catch (IOException gone) {
+      LOG.debug("The client of {} went away", call.uri(), gone);
+    } catch (RuntimeException defect) {
+      LOG.error("The sandbox failed on {} {}", call.verb(), call.uri(), defect);
+      code = send(exchange, refusal(ApiException.internal(defect.toString())), 0);
+    } finally {
+      record(call, arrived, code, Duration.ofNanos(System.nanoTime() - begun));
+    }
+  }
+
+  private static void pause(Duration time) throws InterruptedException {
+    if (!time.isZero()) {
+      Thread.sleep(time.toMillis());
+    }
+  }
+
+  private int answer(HttpExchange exchange, Call call) throws IOException, InterruptedException {
+    var fault = traffic.faultFor(call);
+    var effect = fault.map(Fault::effect);
+    if (effect.isPresent()) {
+      switch (effect.get()) {
+        case TOO_MANY_REQUESTS -> {
+          int seconds = (int) Math.max(1, fault.get().duration().toSeconds());
+          return send(exchange, refusal(ApiException.tooManyRequests(seconds)), seconds);
+        }
+        case INTERNAL_ERROR -> {
+          return send(exchange, refusal(ApiException.internal("injected fault")), 0);
+        }
+        case CONFLICT -> {
+          return send(exchange, injectedConflict(call), 0);
+        }
+        case DROP_BEFORE_EFFECT -> {
+          exchange.close();
+          return 0;
+        }
+        case DELAY -> pause(fault.get().duration());
+        case DROP_AFTER_EFFECT -> {
+          attempt(call);
+          exchange.close();
+          return 0;
+        }
+      }
+    }
+    if (call.verb() == Verb.WATCH) {
+      return watch(exchange, call);
+    }
+    var response = attempt(call);
+    return send(exchange, response, 0);
+  }
+
+  private Response injectedConflict(Call call) {
+    try {
+      return refusal(
+          ApiException.conflict(
+              dispatcher.type(call),
+              call.name(),
+              "the object has been modified; please apply your changes to the latest version and"
+                  + " try again"));
+    } catch (ApiException unknown) {
+      return refusal(unknown);
+    }
+  }
+
+  private Response attempt(Call call) {
+    try {
+      return dispatcher.dispatch(call);
+    } catch (ApiException refused) {
+      return refusal(refused);
+    }
+  }
+
+  private static Response refusal(ApiException refused) {
+    return new Response(refused.code(), refused.status());
+  }
+
+  private static int send(HttpExchange exchange, Response response, int retryAfter)
+      throws IOException {
+    var plain = response.body().isString();
+    var body =
+        plain
+            ? response.body().asString().getBytes(StandardCharsets.UTF_8)
+            : Json.bytes(response.body());
+    exchange
+        .getResponseHeaders()
+        .set("Content-Type", plain ? "text/plain; charset=utf-8" : "application/json");
+    if (retryAfter > 0) {
+      exchange.getResponseHeaders().set("Retry-After", Integer.toString(retryAfter));
+    }
+    try (exchange) {
+      exchange.sendResponseHeaders(response.code(), body.length);
+      exchange.getResponseBody().write(body);
+    }
+    return response.code();
+  }
+
+  private int watch(HttpExchange exchange, Call call) throws IOException {
+    if (watches.count() >= MOST_WATCHES) {
+      return send(exchange, refusal(ApiException.tooManyRequests(1)), 1);
+    }
+    WatchStreams.Stream stream;
+    try {
+      stream = watches.open(call, dispatcher.type(call));
+    } catch (ApiException refused) {
+      return send(exchange, refusal(refused), 0);
+    }
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(200, 0);
+    exchange.getResponseBody().flush();
+    // The exchange stays open after this thread has left it, so that watches hold none of these.
+    watchThreads.execute(
+        () -> {
+          try (exchange;
+              stream) {
+            stream.send(exchange.getResponseBody());
+          } catch (IOException gone) {
+            LOG.debug("The watcher of {} went away", call.uri(), gone);
+          } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    return 200;
+  }
+
+  private void record(Call call, Instant arrived, int code, Duration took) {
+    traffic.record(
+        new RecordedRequest(
+            arrived,
+            call.verb(),
+            call.resource(),
+            call.namespace(),
+            call.name(),
+            call.uri().toString(),
+            call.dryRun(),
+            call.parameter("fieldManager"),
+            call.body(),
+            code,
+            took));
+  }
+}

@@ -1,0 +1,72 @@
+package io.github.karpentersetup.k8s.sandbox.internal.http;
+
+import io.github.karpentersetup.k8s.sandbox.traffic.Fault;
+import io.github.karpentersetup.k8s.sandbox.traffic.RecordedRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The requests seen and the faults set. */
+public final class Traffic {
+  private static final class Armed {
+    final Fault fault;
+    final AtomicInteger left;
+
+    Armed(Fault fault) {
+      this.fault = fault;
+      this.left = new AtomicInteger(fault.times());
+    }
+
+    boolean take(Call call) {
+      return fault.meets(call.verb(), call.resource(), call.name())
+          && left.getAndUpdate(n -> n > 0 ? n - 1 : 0) > 0;
+    }
+  }
+
+  private final ConcurrentLinkedQueue<RecordedRequest> requests = new ConcurrentLinkedQueue<>();
+  private final List<Armed> faults = new CopyOnWriteArrayList<>();
+  private volatile Duration latency = Duration.ZERO;
+
+  /** No requests, no faults. */
+  public Traffic() {}
+
+  void record(RecordedRequest request) {
+    requests.add(request);
+  }
+
+  /** The requests so far, in the order of their answers. */
+  public List<RecordedRequest> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** Forgets the requests. */
+  public void clearRequests() {
+    requests.clear();
+  }
+
+  /** Sets a fault; the first that meets a request is the one it gets. */
+  public void inject(Fault fault) {
+    faults.add(new Armed(fault));
+  }
+
+  /** Removes all faults. */
+  public void clearFaults() {
+    faults.clear();
+  }
+
+  Optional<Fault> faultFor(Call call) {
+    return faults.stream().filter(armed -> armed.take(call)).findFirst().map(a -> a.fault);
+  }
+
+  /** Waits this long before every answer. */
+  public void latency(Duration everyCall) {
+    latency = everyCall;
+  }
+
+  Duration latency() {
+    return latency;
+  }
+}

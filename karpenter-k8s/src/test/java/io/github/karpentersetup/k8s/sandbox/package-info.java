@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.karpentersetup.k8s.sandbox;
+
+import org.jspecify.annotations.NullMarked;
