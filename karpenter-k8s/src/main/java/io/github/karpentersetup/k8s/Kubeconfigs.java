@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.error.Problem;
 import java.io.File;
@@ -56,10 +55,11 @@ final class Kubeconfigs {
     Config config;
     try {
       config = reading.get();
-    } catch (KubernetesClientException | IllegalArgumentException e) {
+    } catch (RuntimeException e) {
+      // Its message may quote the file, which may hold a token.
       throw problem(where, "it cannot be read as a kubeconfig", "correct the file, or " + FIX);
     }
-    if (config.getFile() != null && config.getCurrentContext() == null) {
+    if (Files.isReadable(Path.of(where)) && config.getCurrentContext() == null) {
       throw problem(
           where,
           "it has no current context, or one it does not define",

@@ -2,7 +2,6 @@ package io.github.karpentersetup.k8s.handler;
 
 import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.executor.Outcome;
-import io.github.karpentersetup.k8s.api.ApiFailure;
 import io.github.karpentersetup.k8s.api.ApiServer;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
@@ -17,9 +16,6 @@ final class MapNodeRoleHandler implements StepHandler<MapNodeRole> {
   private static final String NAMESPACE = "kube-system";
   private static final String NAME = "aws-auth";
   private static final String WHERE = "configmap kube-system/aws-auth, mapRoles";
-
-  /** Edits by others in a row after which the runner is asked to wait. */
-  private static final int ATTEMPTS = 5;
 
   private final ApiServer server;
 
@@ -54,20 +50,14 @@ final class MapNodeRoleHandler implements StepHandler<MapNodeRole> {
           step.roleArn() + " has an IAM path, which aws-auth does not match",
           "write the ARN with the role's name right after role/");
     }
-    for (var attempt = 1; ; attempt++) {
-      try {
-        return add(step);
-      } catch (MapRoles.Unreadable e) {
-        return Outcomes.refused(
-            WHERE + " line " + e.line(),
-            "it cannot be edited safely: " + e.what(),
-            "put it right with: kubectl edit configmap aws-auth --namespace kube-system; nodes of"
-                + " every role in it may be locked out until then");
-      } catch (ApiFailure e) {
-        if (e.code() != 409 || attempt == ATTEMPTS) {
-          throw e;
-        }
-      }
+    try {
+      return Guarded.write(() -> add(step));
+    } catch (MapRoles.Unreadable e) {
+      return Outcomes.refused(
+          WHERE + " line " + e.line(),
+          "it cannot be edited safely: " + e.what(),
+          "put it right with: kubectl edit configmap aws-auth --namespace kube-system; nodes of"
+              + " every role in it may be locked out until then");
     }
   }
 

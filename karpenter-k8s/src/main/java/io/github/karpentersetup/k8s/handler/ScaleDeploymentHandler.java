@@ -38,6 +38,10 @@ final class ScaleDeploymentHandler implements StepHandler<ScaleDeployment> {
 
   @Override
   public Outcome execute(ScaleDeployment step) {
+    return Guarded.write(() -> scaleOnce(step));
+  }
+
+  private Outcome scaleOnce(ScaleDeployment step) {
     var scale = scale(step);
     if (scale.isEmpty()) {
       return Outcomes.refused(

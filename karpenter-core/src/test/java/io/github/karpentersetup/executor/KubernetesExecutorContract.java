@@ -1,0 +1,238 @@
+package io.github.karpentersetup.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.karpentersetup.executor.KubernetesWorld.Fault;
+import io.github.karpentersetup.plan.Action;
+import io.github.karpentersetup.plan.KubernetesStep;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every {@link KubernetesExecutor} does, whatever stands behind it. */
+public abstract class KubernetesExecutorContract {
+
+  /** Kinds that only look; each has tests of its own below or in the executor's module. */
+  private static final Set<Class<?>> AWAITING =
+      Set.of(
+          KubernetesStep.AwaitCrds.class,
+          KubernetesStep.AwaitDeployment.class,
+          KubernetesStep.AwaitReady.class,
+          KubernetesStep.AwaitScaledToZero.class,
+          KubernetesStep.AwaitNodeClaims.class);
+
+  @SuppressWarnings("NullAway.Init")
+  private KubernetesWorld world;
+
+  /** A fresh world, made before each test; skips the test, with its reason, if there is none. */
+  protected abstract KubernetesWorld open();
+
+  @BeforeEach
+  void openWorld() {
+    world = open();
+  }
+
+  @AfterEach
+  void closeWorld() {
+    // Not opened if the test was skipped.
+    Optional.ofNullable(world).ifPresent(KubernetesWorld::close);
+  }
+
+  @Test
+  void everyKindOfStepThatWritesHasAScenario() {
+    var covered =
+        Arrays.stream(KubernetesScenario.values())
+            .<Class<?>>map(s -> s.step(world).getClass())
+            .collect(Collectors.toSet());
+    covered.addAll(AWAITING);
+
+    assertThat(covered).containsExactlyInAnyOrder(KubernetesStep.class.getPermittedSubclasses());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void holdsAfterItWasCarriedOut(KubernetesScenario scenario) {
+    var step = prepared(scenario);
+    assertThat(check(step).state()).isEqualTo(Check.State.NOT_YET);
+    assertThat(check(step).detail()).isNotBlank();
+
+    assertThat(execute(step)).isInstanceOf(Outcome.Changed.class);
+
+    assertThat(check(step).state()).isEqualTo(Check.State.HOLDS);
+    assertThat(world.executor().observe())
+        .matches(facts -> scenario.seen(world, facts), scenario + " is seen");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void writesNothingTheSecondTime(KubernetesScenario scenario) {
+    var step = prepared(scenario);
+    execute(step);
+    var writes = world.writes();
+    assertThat(writes).isPositive();
+
+    assertThat(execute(step)).isInstanceOf(Outcome.Unchanged.class);
+
+    assertThat(world.writes()).isEqualTo(writes);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void checkingAndObservingNeverWrite(KubernetesScenario scenario) {
+    var step = prepared(scenario);
+    var writes = world.writes();
+
+    check(step);
+    world.executor().observe();
+
+    assertThat(world.writes()).isEqualTo(writes);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void triesAgainWhenAWriteIsThrottled(KubernetesScenario scenario) {
+    var step = prepared(scenario);
+    fail(scenario, Fault.THROTTLED);
+
+    assertThat(execute(step))
+        .isInstanceOfSatisfying(
+            Outcome.TryAgain.class,
+            o -> {
+              assertThat(o.reason()).contains(scenario.resource());
+              assertThat(o.after()).isPresent();
+            });
+
+    world.heal();
+    assertThat(execute(step)).isInstanceOf(Outcome.Changed.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anotherWritersConflictIsNoFailure(KubernetesScenario scenario) {
+    var step = prepared(scenario);
+    fail(scenario, Fault.CONFLICT);
+
+    assertThat(execute(step)).isInstanceOfAny(Outcome.TryAgain.class, Outcome.Changed.class);
+
+    execute(step);
+    assertThat(check(step).state()).isEqualTo(Check.State.HOLDS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void doesNotKnowWhatBecameOfAWriteWhoseAnswerWasLost(KubernetesScenario scenario) {
+    var step = prepared(scenario);
+    fail(scenario, Fault.LOST_AFTER_EFFECT);
+
+    assertThat(execute(step)).isInstanceOf(Outcome.Unknown.class);
+
+    world.heal();
+    assertThat(check(step).state()).isEqualTo(Check.State.HOLDS);
+    assertThat(execute(step)).isInstanceOf(Outcome.Unchanged.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void doesNotKnowWhatBecameOfAWriteThatWasLost(KubernetesScenario scenario) {
+    var step = prepared(scenario);
+    fail(scenario, Fault.LOST_BEFORE_EFFECT);
+
+    assertThat(execute(step)).isInstanceOf(Outcome.Unknown.class);
+
+    world.heal();
+    assertThat(check(step).state()).isEqualTo(Check.State.NOT_YET);
+    assertThat(execute(step)).isInstanceOf(Outcome.Changed.class);
+  }
+
+  @Test
+  void refusesToScaleWhatSomeoneElseScaled() {
+    KubernetesScenario.SCALE.prepare(world);
+    var step =
+        new KubernetesStep.ScaleDeployment(
+            KubernetesScenario.info(Action.CHANGE), world.namespace(), "cluster-autoscaler", 2, 0);
+    var writes = world.writes();
+
+    assertThat(execute(step))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            o -> {
+              assertThat(o.problem().message())
+                  .contains("set to 1 replica", "when it was 2", "someone changed it");
+              assertThat(o.problem().fix()).contains("plan again");
+            });
+    assertThat(world.writes()).isEqualTo(writes);
+  }
+
+  @Test
+  void awaitsDefinitionsUntilTheyAreEstablished() {
+    var step = KubernetesScenario.crds();
+    assertThat(check(step).detail())
+        .startsWith("0 of 3 CRDs Established")
+        .contains("nodepools.karpenter.sh does not exist");
+
+    KubernetesScenario.carryOut(world, KubernetesScenario.CRDS.step(world));
+
+    world.eventually(() -> assertThat(check(step).state()).isEqualTo(Check.State.HOLDS));
+  }
+
+  @Test
+  void awaitsADeploymentUntilItRuns() {
+    assumeTrue(world.cannotRunPods().isEmpty(), () -> world.cannotRunPods().orElse(""));
+    var step =
+        new KubernetesStep.AwaitDeployment(
+            KubernetesScenario.info(Action.AWAIT), world.namespace(), "cluster-autoscaler");
+    assertThat(check(step).detail()).contains("does not exist");
+
+    KubernetesScenario.SCALE.prepare(world);
+
+    world.eventually(() -> assertThat(check(step).isHolding()).isTrue());
+    assertThat(check(step).detail()).isEqualTo("1 of 1 replica ready");
+  }
+
+  @Test
+  void awaitsADeploymentUntilNoPodOfItIsLeft() {
+    assumeTrue(world.cannotRunPods().isEmpty(), () -> world.cannotRunPods().orElse(""));
+    KubernetesScenario.SCALE.prepare(world);
+    var step =
+        new KubernetesStep.AwaitScaledToZero(
+            KubernetesScenario.info(Action.AWAIT), world.namespace(), "cluster-autoscaler");
+    assertThat(check(step).detail()).endsWith("is set to 1, not 0");
+
+    KubernetesScenario.carryOut(world, KubernetesScenario.SCALE.step(world));
+
+    world.eventually(() -> assertThat(check(step).isHolding()).isTrue());
+  }
+
+  @Test
+  void awaitsNoNodeClaimsWhereNoneAreServed() {
+    var step = new KubernetesStep.AwaitNodeClaims(KubernetesScenario.info(Action.AWAIT));
+
+    assertThat(check(step).state()).isEqualTo(Check.State.NOT_YET);
+    assertThat(check(step).detail()).isEqualTo("the API server does not serve NodeClaims");
+  }
+
+  private KubernetesStep prepared(KubernetesScenario scenario) {
+    scenario.prepare(world);
+    return scenario.step(world);
+  }
+
+  private void fail(KubernetesScenario scenario, Fault fault) {
+    assumeTrue(world.cannotFail().isEmpty(), () -> world.cannotFail().orElse(""));
+    world.fail(scenario.resource(), fault);
+  }
+
+  private Check check(KubernetesStep step) {
+    return world.executor().check(step);
+  }
+
+  private Outcome execute(KubernetesStep step) {
+    return world.executor().execute(step);
+  }
+}

@@ -1,0 +1,252 @@
+package io.github.karpentersetup.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.karpentersetup.facts.KubernetesFacts;
+import io.github.karpentersetup.plan.Action;
+import io.github.karpentersetup.plan.KubernetesStep;
+import io.github.karpentersetup.plan.Phase;
+import io.github.karpentersetup.plan.StepInfo;
+import io.github.karpentersetup.plan.Undo;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One scenario per kind of Kubernetes step that writes: the line a new kind adds to {@link
+ * KubernetesExecutorContract}.
+ */
+public enum KubernetesScenario {
+  NODE_ROLE("configmaps") {
+    @Override
+    void prepare(KubernetesWorld world) {
+      world.apply(
+          """
+          apiVersion: v1
+          kind: ConfigMap
+          metadata: {name: aws-auth, namespace: kube-system}
+          data:
+            mapRoles: |
+              # nodes of web
+              - groups:
+                - system:bootstrappers
+                - system:nodes
+                rolearn: arn:aws:iam::111122223333:role/web-node
+                username: system:node:{{EC2PrivateDNSName}}
+          """);
+    }
+
+    @Override
+    public KubernetesStep step(KubernetesWorld world) {
+      return new KubernetesStep.MapNodeRole(
+          info(Action.CHANGE),
+          "arn:aws:iam::111122223333:role/KarpenterNodeRole-payments-prod",
+          "system:node:{{EC2PrivateDNSName}}",
+          List.of("system:bootstrappers", "system:nodes"));
+    }
+
+    @Override
+    boolean seen(KubernetesWorld world, KubernetesFacts facts) {
+      return facts
+          .awsAuth()
+          .orElseThrow()
+          .matches("(?s)# nodes of web\n.*/web-node\n.*/KarpenterNodeRole-payments-prod\n.*");
+    }
+  },
+  NAMESPACE("namespaces") {
+    @Override
+    public KubernetesStep step(KubernetesWorld world) {
+      return new KubernetesStep.EnsureNamespace(info(Action.CREATE), world.namespace());
+    }
+
+    @Override
+    boolean seen(KubernetesWorld world, KubernetesFacts facts) {
+      return facts.namespaces().contains(world.namespace());
+    }
+  },
+  CRDS("customresourcedefinitions") {
+    @Override
+    public KubernetesStep step(KubernetesWorld world) {
+      return new KubernetesStep.ApplyCrds(
+          info(Action.CREATE), world.crdChart(), KubernetesWorld.RELEASE);
+    }
+
+    @Override
+    boolean seen(KubernetesWorld world, KubernetesFacts facts) {
+      var crd = facts.crds().get("nodepools.karpenter.sh");
+      return crd != null
+          && crd.release().equals(KubernetesWorld.RELEASE)
+          && crd.servedVersions().contains("v1");
+    }
+  },
+  CHART("deployments") {
+    @Override
+    void prepare(KubernetesWorld world) {
+      carryOut(world, NAMESPACE.step(world));
+    }
+
+    @Override
+    public KubernetesStep step(KubernetesWorld world) {
+      return new KubernetesStep.InstallChart(
+          info(Action.CREATE),
+          world.chart(),
+          KubernetesWorld.RELEASE,
+          "karpenter",
+          world.namespace(),
+          Map.of("settings", Map.of("clusterName", "payments-prod"), "replicas", 1),
+          "fingerprint-1");
+    }
+
+    @Override
+    boolean seen(KubernetesWorld world, KubernetesFacts facts) {
+      return facts.karpenters().stream()
+          .anyMatch(
+              k ->
+                  k.namespace().equals(world.namespace())
+                      && k.fingerprint().equals("fingerprint-1")
+                      && k.version().equals(KubernetesWorld.RELEASE));
+    }
+  },
+  OBJECT("nodepools") {
+    @Override
+    void prepare(KubernetesWorld world) {
+      carryOut(world, CRDS.step(world));
+      world.eventually(
+          () -> assertThat(world.executor().check(crds()).state()).isEqualTo(Check.State.HOLDS));
+    }
+
+    @Override
+    public KubernetesStep step(KubernetesWorld world) {
+      return new KubernetesStep.ApplyObject(
+          info(Action.CREATE),
+          "karpenter.sh/v1",
+          "NodePool",
+          "",
+          "contract",
+          Map.of(
+              "apiVersion",
+              "karpenter.sh/v1",
+              "kind",
+              "NodePool",
+              "metadata",
+              Map.of("name", "contract"),
+              "spec",
+              Map.of(
+                  "template",
+                  Map.of(
+                      "spec",
+                      Map.of(
+                          "nodeClassRef",
+                          Map.of(
+                              "group",
+                              "karpenter.k8s.aws",
+                              "kind",
+                              "EC2NodeClass",
+                              "name",
+                              "contract"),
+                          "requirements",
+                          List.of(
+                              Map.of(
+                                  "key",
+                                  "kubernetes.io/arch",
+                                  "operator",
+                                  "In",
+                                  "values",
+                                  List.of("amd64"))))))),
+          "fingerprint-2");
+    }
+
+    @Override
+    boolean seen(KubernetesWorld world, KubernetesFacts facts) {
+      return facts.nodePools().stream()
+          .anyMatch(
+              p ->
+                  p.name().equals("contract")
+                      && p.fingerprint().equals("fingerprint-2")
+                      && p.spec().containsKey("template"));
+    }
+  },
+  SCALE("deployments/scale") {
+    @Override
+    void prepare(KubernetesWorld world) {
+      carryOut(world, NAMESPACE.step(world));
+      world.apply(autoscaler(world.namespace()));
+    }
+
+    @Override
+    public KubernetesStep step(KubernetesWorld world) {
+      return new KubernetesStep.ScaleDeployment(
+          info(Action.CHANGE), world.namespace(), "cluster-autoscaler", 1, 0);
+    }
+
+    @Override
+    boolean seen(KubernetesWorld world, KubernetesFacts facts) {
+      return facts.autoscalers().stream()
+          .anyMatch(a -> a.namespace().equals(world.namespace()) && a.replicas() == 0);
+    }
+  };
+
+  private final String resource;
+
+  KubernetesScenario(String resource) {
+    this.resource = resource;
+  }
+
+  /** What the step writes. */
+  public String resource() {
+    return resource;
+  }
+
+  /** Puts into the world what the step needs. */
+  void prepare(KubernetesWorld world) {}
+
+  /** The step. */
+  public abstract KubernetesStep step(KubernetesWorld world);
+
+  /** Whether an observation shows what the step did. */
+  abstract boolean seen(KubernetesWorld world, KubernetesFacts facts);
+
+  static KubernetesStep.AwaitCrds crds() {
+    return new KubernetesStep.AwaitCrds(
+        info(Action.AWAIT),
+        List.of(
+            "nodepools.karpenter.sh",
+            "nodeclaims.karpenter.sh",
+            "ec2nodeclasses.karpenter.k8s.aws"));
+  }
+
+  static String autoscaler(String namespace) {
+    return """
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: cluster-autoscaler, namespace: %s}
+    spec:
+      replicas: 1
+      selector: {matchLabels: {app: cluster-autoscaler}}
+      template:
+        metadata: {labels: {app: cluster-autoscaler}}
+        spec:
+          terminationGracePeriodSeconds: 0
+          containers: [{name: main, image: "registry.k8s.io/pause:3.10"}]
+    """
+        .formatted(namespace);
+  }
+
+  static void carryOut(KubernetesWorld world, KubernetesStep step) {
+    assertThat(world.executor().execute(step))
+        .isInstanceOfAny(Outcome.Changed.class, Outcome.Unchanged.class);
+  }
+
+  static StepInfo info(Action action) {
+    return new StepInfo(
+        "contract/step",
+        Phase.CONTROLLER,
+        "a step",
+        action,
+        List.of(),
+        List.of(),
+        new Undo.Nothing("a test"),
+        Optional.of(Duration.ofMinutes(1)));
+  }
+}

@@ -1,0 +1,130 @@
+package io.github.karpentersetup.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.karpentersetup.error.PreflightException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ObserveTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void absentApisAreEmptyAndNoError() {
+    try (var server = new CannedServer();
+        var executor = Fabric8Executor.on(server.client())) {
+      server.on("GET /version", "{major: \"1\", minor: 33+}");
+
+      var facts = executor.observe();
+
+      assertThat(facts.version()).isEqualTo("1.33");
+      assertThat(facts.awsAuth()).isEmpty();
+      assertThat(facts.crds()).isEmpty();
+      assertThat(facts.nodePools()).isEmpty();
+    }
+  }
+
+  @Test
+  void readsOnPageAfterPage() {
+    try (var server = new CannedServer();
+        var executor = Fabric8Executor.on(server.client())) {
+      server.on("GET /version", "{major: \"1\", minor: \"33\"}");
+      server.pages(
+          "GET /api/v1/namespaces",
+          "{metadata: {continue: next}, items: [{metadata: {name: b}}]}",
+          "{items: [{metadata: {name: a}}]}");
+
+      assertThat(executor.observe().namespaces()).containsExactly("a", "b");
+    }
+  }
+
+  @Test
+  void reportsEveryMissingPermissionAtOnce() {
+    try (var server = new CannedServer();
+        var executor = Fabric8Executor.on(server.client())) {
+      for (var kind : new String[] {"nodes", "pods"}) {
+        server.refuse(
+            "GET /api/v1/" + kind,
+            403,
+            "Forbidden",
+            kind
+                + " is forbidden: User \"jane\" cannot list resource \""
+                + kind
+                + "\" in API group \"\" at the cluster scope");
+      }
+
+      assertThatThrownBy(executor::observe)
+          .isInstanceOfSatisfying(
+              PreflightException.class,
+              e ->
+                  assertThat(e.problems())
+                      .extracting(p -> p.fix())
+                      .containsExactlyInAnyOrder(
+                          "add the rule {apiGroups: [\"\"], resources: [\"nodes\"], verbs:"
+                              + " [\"list\"]} to a ClusterRole bound to that user",
+                          "add the rule {apiGroups: [\"\"], resources: [\"pods\"], verbs:"
+                              + " [\"list\"]} to a ClusterRole bound to that user"));
+    }
+  }
+
+  @Test
+  void reportsAServerThatCannotBeReachedOnce() throws IOException {
+    var server = new CannedServer();
+    var url = server.client().getMasterUrl().toString();
+    server.close();
+    var file = directory.resolve("config");
+    Files.writeString(
+        file,
+        """
+        apiVersion: v1
+        kind: Config
+        clusters: [{name: c, cluster: {server: "%s"}}]
+        users: [{name: u, user: {}}]
+        contexts: [{name: x, context: {cluster: c, user: u}}]
+        current-context: x
+        """
+            .formatted(url));
+
+    try (var executor = Fabric8Executor.fromKubeconfig(file)) {
+      assertThatThrownBy(executor::observe)
+          .isInstanceOfSatisfying(
+              PreflightException.class,
+              e -> {
+                assertThat(e.problems()).hasSize(1);
+                assertThat(e.problems().get(0).message()).startsWith("cannot reach http://");
+              });
+    }
+  }
+
+  @Test
+  void namesAMissingKubeconfig() {
+    var file = directory.resolve("none");
+    assertThatThrownBy(() -> Fabric8Executor.fromKubeconfig(file))
+        .isInstanceOf(PreflightException.class)
+        .hasMessageContaining(file + ": there is no kubeconfig here that can be read")
+        .hasMessageContaining("aws eks update-kubeconfig");
+  }
+
+  @Test
+  void namesAKubeconfigWithoutACurrentContext() throws IOException {
+    var file = directory.resolve("config");
+    Files.writeString(file, "apiVersion: v1\nkind: Config\nclusters: []\ncontexts: []\n");
+    assertThatThrownBy(() -> Fabric8Executor.fromKubeconfig(file))
+        .isInstanceOf(PreflightException.class)
+        .hasMessageContaining("no current context");
+  }
+
+  @Test
+  void namesAKubeconfigThatIsNone() throws IOException {
+    var file = directory.resolve("config");
+    Files.writeString(file, "]: not YAML");
+    assertThatThrownBy(() -> Fabric8Executor.fromKubeconfig(file))
+        .isInstanceOf(PreflightException.class)
+        .hasMessageContaining("cannot be read as a kubeconfig");
+  }
+}
