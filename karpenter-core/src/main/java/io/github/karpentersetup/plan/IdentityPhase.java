@@ -315,7 +315,11 @@ final class IdentityPhase implements Planner.PhasePlanner {
             .orElse(List.of());
     var missing = arns.stream().filter(a -> !live.contains(a)).toList();
     var step =
-        Steps.of(Phase.IDENTITY, name, arns.size() + " policies of role " + role).after(after);
+        Steps.of(
+                Phase.IDENTITY,
+                name,
+                arns.size() + (arns.size() == 1 ? " policy" : " policies") + " of role " + role)
+            .after(after);
     missing.forEach(a -> step.change(Change.added("attach", policyName(a))));
     var info =
         missing.size() == arns.size()

@@ -67,6 +67,11 @@ public final class PlanRunner {
     return new PlanRunner(settings.withPollEvery(interval));
   }
 
+  /** Waiting at most this long for anything, if the plan would wait longer. */
+  public PlanRunner timeout(Duration longest) {
+    return new PlanRunner(settings.withTimeout(longest));
+  }
+
   /** With one more listener. */
   public PlanRunner listener(RunListener listener) {
     var listeners = new ArrayList<>(settings.listeners());

@@ -3,7 +3,10 @@ package io.github.karpentersetup.run;
 import io.github.karpentersetup.plan.SetupPlan;
 import io.github.karpentersetup.plan.Step;
 import java.time.Clock;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +17,7 @@ final class RunEvents {
 
   private final List<RunListener> listeners;
   private final Clock clock;
+  private final Set<RunListener> failed = Collections.newSetFromMap(new IdentityHashMap<>());
 
   RunEvents(List<RunListener> listeners, Clock clock) {
     this.listeners = listeners;
@@ -49,7 +53,9 @@ final class RunEvents {
       try {
         listener.on(event);
       } catch (RuntimeException e) {
-        LOG.warn("A listener failed on {}; the run goes on", event.getClass().getSimpleName(), e);
+        if (failed.add(listener)) {
+          LOG.warn("A listener failed; the run goes on, and its next failures are not logged", e);
+        }
       }
     }
   }

@@ -5,6 +5,7 @@ import io.github.karpentersetup.executor.KubernetesExecutor;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.immutables.value.Value;
 
 /** How a run is carried out; {@link PlanRunner} documents each. */
@@ -38,6 +39,8 @@ interface RunSettings {
   default Duration pollEvery() {
     return Duration.ofSeconds(2);
   }
+
+  Optional<Duration> timeout();
 
   List<RunListener> listeners();
 

@@ -112,7 +112,9 @@ final class StepRun {
   }
 
   private StepResult await() throws InterruptedException {
-    var timeout = step.info().timeout().orElse(DEFAULT_TIMEOUT);
+    var planned = step.info().timeout().orElse(DEFAULT_TIMEOUT);
+    var timeout =
+        settings.timeout().filter(longest -> longest.compareTo(planned) < 0).orElse(planned);
     long deadline = System.nanoTime() + timeout.toNanos();
     var pause = FIRST_LOOK;
     var last = Optional.<String>empty();

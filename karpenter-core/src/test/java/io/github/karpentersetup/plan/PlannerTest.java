@@ -1,24 +1,319 @@
 package io.github.karpentersetup.plan;
 
+import static io.github.karpentersetup.facts.FactsEditor.edit;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.karpentersetup.KarpenterSetup;
+import io.github.karpentersetup.error.InvalidSpecException;
+import io.github.karpentersetup.facts.AwsFacts;
+import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.LabFacts;
+import io.github.karpentersetup.spec.Chart;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
-import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.spec.ControllerPolicy;
+import io.github.karpentersetup.spec.NodeRole;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PlannerTest {
 
-  private static SetupSpec lab() {
-    return KarpenterSetup.forCluster(LabFacts.CLUSTER)
-        .migrateFrom(ClusterAutoscaler.discovered())
-        .spec();
+  private static final String NODE_ROLE_ARN =
+      "arn:aws:iam::111122223333:role/KarpenterNodeRole-payments-prod";
+
+  private static KarpenterSetup lab() {
+    return KarpenterSetup.forCluster(LabFacts.CLUSTER).migrateFrom(ClusterAutoscaler.discovered());
+  }
+
+  private static SetupPlan plan(KarpenterSetup setup, ClusterFacts facts) {
+    return Planner.plan(setup.spec(), facts);
+  }
+
+  private static SetupPlan labPlan() {
+    return plan(lab(), LabFacts.of("1.33"));
+  }
+
+  private static <T extends Step> T step(SetupPlan plan, Class<T> type, String id) {
+    return plan.steps().stream()
+        .filter(s -> s.id().equals(id))
+        .map(type::cast)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no step " + id + " in\n" + plan));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.33, 1.14.1", "1.29, 0.36.0"})
+  void readsLikeAReview(String kubernetes, String karpenter) throws IOException {
+    var plan = plan(lab().karpenter(karpenter), LabFacts.of(kubernetes));
+
+    try (var golden = getClass().getResourceAsStream("lab-" + karpenter + ".txt")) {
+      assertThat(golden).as("golden plan of " + karpenter).isNotNull();
+      assertThat(plan).hasToString(new String(golden.readAllBytes(), UTF_8));
+    }
   }
 
   @Test
-  void printsForReview() {
-    var plan = Planner.plan(lab(), LabFacts.of("1.33"));
-    assertThat(SetupPlan.fromJson(plan.toJson())).isEqualTo(plan);
+  void sameSpecAndFactsGiveTheSameBytes() {
+    assertThat(labPlan().toJson()).isEqualTo(labPlan().toJson());
+    assertThat(labPlan().toShell()).isEqualTo(labPlan().toShell());
+  }
+
+  @Test
+  void aPlanLoadsAsItWasSaved(@TempDir Path folder) {
+    var file = folder.resolve("plan.json");
+    labPlan().save(file);
+
+    var loaded = SetupPlan.load(file);
+
+    assertThat(loaded).isEqualTo(labPlan());
+    assertThat(loaded.toJson()).isEqualTo(labPlan().toJson());
+    assertThat(loaded.toShell()).isEqualTo(labPlan().toShell());
+    assertThat(loaded.compare(labPlan())).isEmpty();
+  }
+
+  @Test
+  void refusesAFileThatIsNoPlan() {
+    assertThatThrownBy(() -> SetupPlan.fromJson("{\"format\":99}"))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("Plan is not valid");
+  }
+
+  @Test
+  void picksTheNewestReleaseThatTheClusterSupports() {
+    assertThat(plan(lab(), LabFacts.of("1.33")).karpenter()).isEqualTo("1.14.1");
+    assertThat(plan(lab(), LabFacts.of("1.24")).karpenter()).isEqualTo("0.37.7");
+  }
+
+  @Test
+  void pinsKarpenterInOneTermSoThatBothExpressionsHold() {
+    var chart = step(labPlan(), KubernetesStep.InstallChart.class, "controller/chart");
+
+    assertThat(chart.values().get("affinity"))
+        .isEqualTo(
+            Map.of(
+                "nodeAffinity",
+                Map.of(
+                    "requiredDuringSchedulingIgnoredDuringExecution",
+                    Map.of(
+                        "nodeSelectorTerms",
+                        List.of(
+                            Map.of(
+                                "matchExpressions",
+                                List.of(
+                                    Map.of(
+                                        "key", "karpenter.sh/nodepool", "operator", "DoesNotExist"),
+                                    Map.of(
+                                        "key",
+                                        "eks.amazonaws.com/nodegroup",
+                                        "operator",
+                                        "In",
+                                        "values",
+                                        List.of("web")))))))));
+  }
+
+  @Test
+  void tagsAllSubnetsInOneCallWithAnIdEach() {
+    var tags = step(labPlan(), AwsStep.TagResources.class, "network/subnet-tags");
+
+    assertThat(tags.resources()).containsExactly("subnet-1", "subnet-2", "subnet-3");
+    assertThat(tags.tags()).containsExactly(Map.entry("karpenter.sh/discovery", "payments-prod"));
+    assertThat(tags.shell())
+        .containsExactly(
+            "aws ec2 create-tags --resources subnet-1 subnet-2 subnet-3 --tags"
+                + " Key=karpenter.sh/discovery,Value=payments-prod");
+  }
+
+  @Test
+  void nestsSelectorTagsAsTheApiWantsThem() {
+    var nodeClass =
+        step(labPlan(), KubernetesStep.ApplyObject.class, "capacity/node-class-default");
+
+    assertThat(spec(nodeClass).get("subnetSelectorTerms"))
+        .isEqualTo(List.of(Map.of("tags", Map.of("karpenter.sh/discovery", "payments-prod"))));
+    assertThat(spec(nodeClass).get("securityGroupSelectorTerms"))
+        .isEqualTo(List.of(Map.of("tags", Map.of("karpenter.sh/discovery", "payments-prod"))));
+    assertThat(labPlan().toManifests())
+        .contains(
+            "subnetSelectorTerms:\n    - tags:\n        karpenter.sh/discovery: payments-prod")
+        .doesNotContain("\u00a0");
+  }
+
+  @Test
+  void leavesTheInterruptionQueueSettingOutWhileThereIsNoQueue() {
+    var chart = step(labPlan(), KubernetesStep.InstallChart.class, "controller/chart");
+
+    assertThat(chart.values().get("settings")).isEqualTo(Map.of("clusterName", "payments-prod"));
+  }
+
+  @Test
+  void carriesThePoliciesOfTheNodeGroupsRolesUnlessDeclined() {
+    var id = "identity/node-role-policies";
+    assertThat(step(labPlan(), AwsStep.AttachRolePolicies.class, id).policyArns())
+        .contains("arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy")
+        .hasSize(5);
+
+    var declined =
+        plan(lab().nodeRole(NodeRole.standard().withoutCarriedPolicies()), LabFacts.of("1.33"));
+
+    assertThat(step(declined, AwsStep.AttachRolePolicies.class, id).policyArns()).hasSize(4);
+    assertThat(finding(declined, "policies-not-carried").message())
+        .contains("CloudWatchAgentServerPolicy");
+  }
+
+  @Test
+  void givesTheControllerTheReleasedPoliciesOrTheGuidesOwnOnRequest() {
+    assertThat(ids(labPlan())).contains("identity/controller-role-policies");
+
+    var guide = plan(lab().controllerPolicy(ControllerPolicy.GUIDE), LabFacts.of("1.33"));
+
+    var policy = step(guide, AwsStep.PutRolePolicy.class, "identity/controller-policy");
+    assertThat(policy.policy()).isEqualTo("KarpenterControllerPolicy-payments-prod");
+    assertThat(policy.document()).contains("ec2:RunInstances");
+    assertThat(finding(guide, "guide-policy").severity()).isEqualTo(Finding.Severity.WARNING);
+  }
+
+  @Test
+  void trustsTheServiceAccountAndTheAudience() {
+    var role = step(labPlan(), AwsStep.EnsureRole.class, "identity/controller-role");
+
+    assertThat(role.trustPolicy())
+        .contains(
+            "\"oidc.eks.eu-west-1.amazonaws.com/id/4F0A:aud\":\"sts.amazonaws.com\"",
+            "\"oidc.eks.eu-west-1.amazonaws.com/id/4F0A:sub\":"
+                + "\"system:serviceaccount:kube-system:karpenter\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CONFIG_MAP, false, true",
+    "API_AND_CONFIG_MAP, true, true",
+    "API, true, false",
+  })
+  void letsNodesInByTheClustersAuthenticationMode(
+      AwsFacts.AuthenticationMode mode, boolean entry, boolean configMap) {
+    var facts = edit(LabFacts.of("1.33")).set(mode, "aws", "cluster", "authenticationMode").facts();
+
+    var ids = ids(plan(lab(), facts));
+
+    assertThat(ids.contains("access/access-entry")).isEqualTo(entry);
+    assertThat(ids.contains("access/aws-auth")).isEqualTo(configMap);
+  }
+
+  @Test
+  void mapsTheNodeRoleWithoutItsPath() {
+    var map = step(labPlan(), KubernetesStep.MapNodeRole.class, "access/aws-auth");
+
+    assertThat(map.roleArn()).isEqualTo(NODE_ROLE_ARN);
+    assertThat(map.username()).isEqualTo("system:node:{{EC2PrivateDNSName}}");
+    assertThat(map.groups()).containsExactly("system:bootstrappers", "system:nodes");
+  }
+
+  @Test
+  void keepsAnAwsAuthEntryThatIsThere() {
+    var facts =
+        edit(LabFacts.of("1.33"))
+            .set("- rolearn: '" + NODE_ROLE_ARN + "'\n  username: x\n", "kubernetes", "awsAuth")
+            .facts();
+
+    assertThat(
+            step(plan(lab(), facts), KubernetesStep.MapNodeRole.class, "access/aws-auth").action())
+        .isEqualTo(Action.KEEP);
+  }
+
+  @Test
+  void choosesTheLaunchTemplatesSecurityGroupsWhereNodesHaveThose() {
+    var template = new AwsFacts.LaunchTemplate("lt-1", "3", List.of("sg-7", "sg-8"));
+    var facts =
+        edit(LabFacts.of("1.33"))
+            .set(Optional.of(template), "aws", "nodeGroups", "0", "launchTemplate")
+            .facts();
+
+    var plan = plan(lab(), facts);
+
+    assertThat(step(plan, AwsStep.TagResources.class, "network/security-group-tags").resources())
+        .containsExactly("sg-7", "sg-8");
+    assertThat(finding(plan, "security-group-chosen").message())
+        .contains("sg-7, sg-8", "whose nodes do not have the cluster's own");
+  }
+
+  @Test
+  void pinsTheAmiThatSsmRecommends() {
+    var v1 = step(labPlan(), KubernetesStep.ApplyObject.class, "capacity/node-class-default");
+    assertThat(spec(v1).get("amiSelectorTerms"))
+        .isEqualTo(List.of(Map.of("alias", "al2023@v20260715")));
+
+    var v1beta1 =
+        step(
+            plan(lab().karpenter("0.36.0"), LabFacts.of("1.29")),
+            KubernetesStep.ApplyObject.class,
+            "capacity/node-class-default");
+    assertThat(spec(v1beta1))
+        .containsEntry("amiFamily", "AL2023")
+        .containsEntry(
+            "amiSelectorTerms", List.of(Map.of("id", "ami-amd64"), Map.of("id", "ami-arm64")));
+  }
+
+  @Test
+  void letsTheUsersChartValuesWin() {
+    var values =
+        Map.<String, Object>of(
+            "settings",
+            Map.of("featureGates", Map.of("spotToSpotConsolidation", true)),
+            "replicas",
+            3);
+
+    var chart =
+        step(
+            plan(lab().chart(Chart.released().values(values)), LabFacts.of("1.33")),
+            KubernetesStep.InstallChart.class,
+            "controller/chart");
+
+    assertThat(chart.values())
+        .containsEntry("replicas", 3)
+        .containsEntry(
+            "settings",
+            Map.of(
+                "clusterName",
+                "payments-prod",
+                "featureGates",
+                Map.of("spotToSpotConsolidation", true)));
+  }
+
+  @Test
+  void keepsWhatIsAsWantedAndNothingElse() {
+    var done = DoneFacts.after(labPlan(), LabFacts.of("1.33"));
+
+    var second = plan(lab(), done);
+
+    assertThat(second.isNoOp()).as(second.toString()).isTrue();
+    assertThat(second.steps()).hasSameSizeAs(labPlan().steps());
+    assertThat(second).asString().contains("nothing to change");
+  }
+
+  private static Finding finding(SetupPlan plan, String code) {
+    return plan.findings().stream()
+        .filter(f -> f.code().equals(code))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no finding " + code + " in " + plan.findings()));
+  }
+
+  private static List<String> ids(SetupPlan plan) {
+    return plan.steps().stream().map(Step::id).toList();
+  }
+
+  private static Map<String, Object> spec(KubernetesStep.ApplyObject step) {
+    var spec = new TreeMap<String, Object>();
+    ((Map<?, ?>) step.manifest().getOrDefault("spec", Map.of()))
+        .forEach((k, v) -> spec.put(String.valueOf(k), v));
+    return spec;
   }
 }

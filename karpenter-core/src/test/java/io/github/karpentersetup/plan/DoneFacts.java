@@ -1,0 +1,146 @@
+package io.github.karpentersetup.plan;
+
+import io.github.karpentersetup.facts.AwsFacts;
+import io.github.karpentersetup.facts.ClusterFacts;
+import io.github.karpentersetup.facts.KubernetesFacts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** What would be observed once every step of a plan is carried out, step by step. */
+final class DoneFacts {
+
+  private final Map<String, AwsFacts.Role> roles;
+  private final Map<String, AwsFacts.ManagedPolicy> policies = new HashMap<>();
+  private final Map<String, AwsFacts.Subnet> subnets;
+  private final Map<String, AwsFacts.SecurityGroup> groups;
+  private final Map<String, KubernetesFacts.Crd> crds = new HashMap<>();
+  private final List<KubernetesFacts.Karpenter> karpenters = new ArrayList<>();
+  private final List<KubernetesFacts.LiveObject> pools = new ArrayList<>();
+  private final List<KubernetesFacts.LiveObject> classes = new ArrayList<>();
+  private final List<KubernetesFacts.Autoscaler> autoscalers = new ArrayList<>();
+  private String awsAuth;
+
+  private DoneFacts(ClusterFacts facts) {
+    roles = new HashMap<>(facts.aws().roles());
+    subnets = new HashMap<>(facts.aws().subnets());
+    groups = new HashMap<>(facts.aws().securityGroups());
+    awsAuth = facts.kubernetes().awsAuth().orElse("");
+  }
+
+  static ClusterFacts after(SetupPlan plan, ClusterFacts facts) {
+    var done = new DoneFacts(facts);
+    plan.steps().forEach(done::carryOut);
+    return done.facts(facts);
+  }
+
+  private void carryOut(Step step) {
+    if (step instanceof AwsStep.EnsureRole r) {
+      roles.put(
+          r.role(),
+          new AwsFacts.Role(
+              r.role(),
+              "arn:aws:iam::111122223333:role/" + r.role(),
+              r.trustPolicy(),
+              List.of(),
+              Map.of(),
+              r.tags()));
+    } else if (step instanceof AwsStep.AttachRolePolicies a) {
+      var role = Objects.requireNonNull(roles.get(a.role()), a.role());
+      roles.put(
+          a.role(),
+          new AwsFacts.Role(
+              role.name(), role.arn(), role.trustPolicy(), a.policyArns(), Map.of(), role.tags()));
+    } else if (step instanceof AwsStep.EnsurePolicy p) {
+      policies.put(
+          p.policy(), new AwsFacts.ManagedPolicy(p.policy(), p.arn(), p.document(), p.tags()));
+    } else if (step instanceof AwsStep.TagResources t) {
+      t.resources().forEach(id -> tag(id, t.tags()));
+    } else if (step instanceof KubernetesStep k) {
+      carryOut(k);
+    }
+  }
+
+  private void carryOut(KubernetesStep step) {
+    if (step instanceof KubernetesStep.MapNodeRole m) {
+      awsAuth += "- rolearn: " + m.roleArn() + "\n  username: " + m.username() + "\n";
+    } else if (step instanceof KubernetesStep.ApplyCrds c) {
+      for (var name :
+          List.of(
+              "ec2nodeclasses.karpenter.k8s.aws",
+              "nodeclaims.karpenter.sh",
+              "nodepools.karpenter.sh")) {
+        crds.put(name, new KubernetesFacts.Crd(name, List.of("v1"), c.release(), "True"));
+      }
+    } else if (step instanceof KubernetesStep.InstallChart c) {
+      karpenters.add(
+          new KubernetesFacts.Karpenter(
+              c.namespace(),
+              c.name(),
+              "public.ecr.aws/karpenter/controller:" + c.release(),
+              c.release(),
+              2,
+              2,
+              "arn:aws:iam::111122223333:role/KarpenterControllerRole-payments-prod",
+              c.fingerprint()));
+    } else if (step instanceof KubernetesStep.ApplyObject o) {
+      (o.kind().equals("NodePool") ? pools : classes)
+          .add(
+              new KubernetesFacts.LiveObject(
+                  o.apiVersion(), o.name(), Map.of(), o.fingerprint(), spec(o), "True"));
+    } else if (step instanceof KubernetesStep.ScaleDeployment s) {
+      autoscalers.add(
+          new KubernetesFacts.Autoscaler(s.namespace(), s.name(), "ca:1", s.to(), s.to()));
+    }
+  }
+
+  private static Map<String, Object> spec(KubernetesStep.ApplyObject object) {
+    var spec = new HashMap<String, Object>();
+    if (object.manifest().get("spec") instanceof Map<?, ?> fields) {
+      fields.forEach((k, v) -> spec.put(String.valueOf(k), v));
+    }
+    return spec;
+  }
+
+  private void tag(String id, Map<String, String> tags) {
+    subnets.computeIfPresent(
+        id, (k, s) -> new AwsFacts.Subnet(s.id(), s.zone(), s.freeAddresses(), tags));
+    groups.computeIfPresent(id, (k, g) -> new AwsFacts.SecurityGroup(g.id(), g.name(), tags));
+  }
+
+  private ClusterFacts facts(ClusterFacts before) {
+    var a = before.aws();
+    var k = before.kubernetes();
+    return new ClusterFacts(
+        new AwsFacts(
+            a.accountId(),
+            a.partition(),
+            a.region(),
+            a.cluster(),
+            a.nodeGroups(),
+            a.oidcProvider(),
+            roles,
+            policies,
+            a.instanceProfiles(),
+            subnets,
+            groups,
+            a.accessEntries(),
+            a.amis()),
+        new KubernetesFacts(
+            k.server(),
+            k.version(),
+            k.namespaces(),
+            java.util.Optional.of(awsAuth),
+            autoscalers,
+            karpenters,
+            crds,
+            pools,
+            classes,
+            k.nodeClaims(),
+            k.nodes(),
+            k.pendingPods(),
+            k.autoMode()));
+  }
+}
