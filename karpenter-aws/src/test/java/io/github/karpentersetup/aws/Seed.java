@@ -1,0 +1,140 @@
+package io.github.karpentersetup.aws;
+
+import java.net.URI;
+import java.util.List;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.eks.EksClient;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.PolicyScopeType;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/** Clients for an emulator, and the account that the contract starts from. */
+final class Seed implements AutoCloseable {
+
+  static final String REGION = "eu-west-1";
+
+  private static final String TRUST =
+      """
+      {"Version":"2012-10-17","Statement":[{"Effect":"Allow",\
+      "Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+
+  private final SdkHttpClient http = UrlConnectionHttpClient.create();
+  private final URI endpoint;
+  final AwsClients clients;
+
+  Seed(URI endpoint) {
+    this.endpoint = endpoint;
+    this.clients =
+        new AwsClients(
+            common(EksClient.builder()).build(),
+            common(IamClient.builder()).build(),
+            common(Ec2Client.builder()).build(),
+            common(SsmClient.builder()).build(),
+            common(StsClient.builder()).build());
+  }
+
+  private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B common(B builder) {
+    return builder.endpointOverride(endpoint).region(Region.of(REGION)).httpClient(http);
+  }
+
+  /** A cluster with one node group in the default subnets. */
+  void cluster(String name) {
+    var role = role();
+    var subnets = subnets();
+    clients
+        .eks()
+        .createCluster(
+            r ->
+                r.name(name)
+                    .version("1.33")
+                    .roleArn(role)
+                    .resourcesVpcConfig(v -> v.subnetIds(subnets)));
+    clients
+        .eks()
+        .createNodegroup(
+            r ->
+                r.clusterName(name)
+                    .nodegroupName("web")
+                    .nodeRole(role)
+                    .subnets(subnets)
+                    .instanceTypes("t3.small")
+                    .scalingConfig(s -> s.minSize(1).desiredSize(2).maxSize(3)));
+  }
+
+  String role() {
+    return clients
+        .iam()
+        .createRole(r -> r.roleName("seed").assumeRolePolicyDocument(TRUST))
+        .role()
+        .arn();
+  }
+
+  List<String> subnets() {
+    return clients.ec2().describeSubnets().subnets().stream().map(s -> s.subnetId()).toList();
+  }
+
+  /** Removes what the contract makes; quicker than filling an emulator anew. */
+  void clean() {
+    var iam = clients.iam();
+    for (var profile : iam.listInstanceProfiles().instanceProfiles()) {
+      var name = profile.instanceProfileName();
+      profile
+          .roles()
+          .forEach(
+              role ->
+                  iam.removeRoleFromInstanceProfile(
+                      r -> r.instanceProfileName(name).roleName(role.roleName())));
+      iam.deleteInstanceProfile(r -> r.instanceProfileName(name));
+    }
+    iam.listRoles().roles().stream()
+        .map(role -> role.roleName())
+        .filter(name -> name.startsWith("contract-"))
+        .forEach(this::deleteRole);
+    iam.listPolicies(r -> r.scope(PolicyScopeType.LOCAL)).policies().stream()
+        .map(policy -> policy.arn())
+        .forEach(this::deletePolicy);
+    iam.listOpenIDConnectProviders()
+        .openIDConnectProviderList()
+        .forEach(p -> iam.deleteOpenIDConnectProvider(r -> r.openIDConnectProviderArn(p.arn())));
+    clients
+        .ec2()
+        .deleteTags(
+            r -> r.resources(subnets()).tags(Tag.builder().key("karpenter.sh/discovery").build()));
+  }
+
+  private void deleteRole(String name) {
+    var iam = clients.iam();
+    iam.listAttachedRolePolicies(r -> r.roleName(name))
+        .attachedPolicies()
+        .forEach(p -> iam.detachRolePolicy(r -> r.roleName(name).policyArn(p.policyArn())));
+    iam.listRolePolicies(r -> r.roleName(name))
+        .policyNames()
+        .forEach(p -> iam.deleteRolePolicy(r -> r.roleName(name).policyName(p)));
+    iam.deleteRole(r -> r.roleName(name));
+  }
+
+  private void deletePolicy(String arn) {
+    var iam = clients.iam();
+    iam.listPolicyVersions(r -> r.policyArn(arn)).versions().stream()
+        .filter(v -> !v.isDefaultVersion())
+        .forEach(v -> iam.deletePolicyVersion(r -> r.policyArn(arn).versionId(v.versionId())));
+    iam.deletePolicy(r -> r.policyArn(arn));
+  }
+
+  @Override
+  public void close() {
+    clients.eks().close();
+    clients.iam().close();
+    clients.ec2().close();
+    clients.ssm().close();
+    clients.sts().close();
+    http.close();
+  }
+}
