@@ -1,5 +1,6 @@
 package io.github.karpentersetup.error;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -17,8 +18,10 @@ public record Problem(String path, String message, String fix, Rule rule) {
   /** Who refuses the input. */
   public enum Rule {
     /** The API that receives it: the Kubernetes API server, an AWS service, or this library. */
+    @JsonProperty("server")
     SERVER,
     /** Karpenter itself, later, when it reconciles the object. */
+    @JsonProperty("runtime")
     RUNTIME
   }
 

@@ -1,15 +1,135 @@
 package io.github.karpentersetup.manifest;
 
 import io.github.karpentersetup.error.Problem;
+import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.version.ApiVersion;
 import io.github.karpentersetup.version.KarpenterVersion;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
-/** Validates manifests, ours and those a user brings, by the rules of a Karpenter release. */
+/**
+ * Validates NodePool and EC2NodeClass manifests, ours and those a user brings, without a cluster.
+ *
+ * <p>The rules are those of the API server with the CRDs of a release under strict field validation
+ * ({@link Problem.Rule#SERVER}), and those that Karpenter applies when it reconciles ({@link
+ * Problem.Rule#RUNTIME}). They rest on the CRDs of the releases 0.33 to 1.14.1 and on {@code
+ * RuntimeValidate} of kubernetes-sigs/karpenter. Rules about a change, such as fields that must not
+ * be altered, need the object that is there and are not checked.
+ */
 public final class Manifests {
 
   private Manifests() {}
 
+  /**
+   * Checks every document of a file.
+   *
+   * @param yamlOrJson one document or several; empty ones are passed over, a {@code List} counts as
+   *     its items
+   * @param karpenter the release that has to accept them
+   * @return a verdict a document, in their order
+   */
+  public static List<Verdict> validate(String yamlOrJson, KarpenterVersion karpenter) {
+    var verdicts = new ArrayList<Verdict>();
+    for (var document : Documents.read(yamlOrJson)) {
+      var content = document.content();
+      var problems = new ArrayList<>(document.problems());
+      if (!content.isMissingNode()) {
+        problems.addAll(problems(content, karpenter));
+      }
+      verdicts.add(
+          new Verdict(
+              verdicts.size(),
+              content.path("kind").asString(""),
+              content.path("metadata").path("name").asString(""),
+              problems));
+    }
+    return List.copyOf(verdicts);
+  }
+
   static List<Problem> problems(Manifest manifest, KarpenterVersion karpenter) {
-    return List.of();
+    return problems(Json.mapper().valueToTree(manifest.content()), karpenter);
+  }
+
+  private static List<Problem> problems(JsonNode content, KarpenterVersion karpenter) {
+    var report = new Report();
+    if (!content.isObject()) {
+      report.server("", "is not a Kubernetes object", "begin with apiVersion and kind");
+      return report.problems();
+    }
+    var resource = resource(content, report);
+    if (resource.isPresent()) {
+      api(content, resource.get(), karpenter, report)
+          .ifPresent(api -> check(content, resource.get(), api, karpenter, report));
+    }
+    return report.problems();
+  }
+
+  private static Optional<CustomResource> resource(JsonNode content, Report report) {
+    var kind = content.path("kind").asString("");
+    var known = Stream.of(CustomResource.values()).filter(r -> r.kind().equals(kind)).findFirst();
+    if (known.isEmpty()) {
+      report.server(
+          "kind",
+          kind.isEmpty() ? "is required and missing" : "\"" + kind + "\" is not checked here",
+          kind.equals("NodeClaim")
+              ? "remove the document; Karpenter makes NodeClaims itself"
+              : "write NodePool or EC2NodeClass, or take the document out of this file");
+    }
+    return known;
+  }
+
+  private static Optional<ApiVersion> api(
+      JsonNode content, CustomResource resource, KarpenterVersion karpenter, Report report) {
+    var apiVersion = content.path("apiVersion").asString("");
+    var served = CustomResource.served(karpenter);
+    var match =
+        served.stream().filter(api -> apiVersion.equals(resource.group() + "/" + api)).findFirst();
+    if (match.isEmpty()) {
+      var right =
+          String.join(" or ", served.stream().map(api -> resource.group() + "/" + api).toList());
+      report.server(
+          "apiVersion",
+          apiVersion.isEmpty()
+              ? "is required and missing"
+              : "Karpenter "
+                  + karpenter
+                  + " does not serve "
+                  + resource.kind()
+                  + " as \""
+                  + apiVersion
+                  + "\"",
+          apiVersion.endsWith("/v1beta1")
+              ? "write the manifest in " + right + "; fields differ between the two"
+              : "write apiVersion: " + right);
+    }
+    return match;
+  }
+
+  private static void check(
+      JsonNode content,
+      CustomResource resource,
+      ApiVersion api,
+      KarpenterVersion karpenter,
+      Report report) {
+    var spec = resource.spec(api, karpenter);
+    var root =
+        Schema.object()
+            .with("apiVersion", Schema.text())
+            .with("kind", Schema.text())
+            .with("metadata", MetadataRules.SHAPE)
+            .with("status", new Schema.Open());
+    var whole =
+        resource == CustomResource.NODE_POOL ? root.require("spec", spec) : root.with("spec", spec);
+    new SchemaValidator(new Hints(resource, api), report).validate(content, whole, "");
+    MetadataRules.check(content.path("metadata"), resource, api, report);
+    if (resource == CustomResource.NODE_CLASS && !content.hasNonNull("spec")) {
+      report.runtime(
+          "spec",
+          "is missing; the API server takes it, Karpenter cannot make a node of it",
+          "add spec with AMI, role, subnets and security groups");
+    }
   }
 }
