@@ -25,11 +25,13 @@ final class NodeClassSchema {
   private final ApiVersion api;
   private final KarpenterVersion karpenter;
   private final NodeClassRules rules;
+  private final AmiRules amis;
 
   private NodeClassSchema(ApiVersion api, KarpenterVersion karpenter) {
     this.api = api;
     this.karpenter = karpenter;
     this.rules = new NodeClassRules(api, karpenter);
+    this.amis = new AmiRules(karpenter);
   }
 
   static Schema.Obj of(ApiVersion api, KarpenterVersion karpenter) {
@@ -68,8 +70,8 @@ final class NodeClassSchema {
     var spec034 = spec.withIf(since(0, 34), "instanceStorePolicy", store);
     var full = since(0, 35) ? spec034 : without(spec034, "associatePublicIPAddress");
     return full.require("amiFamily", oneOf(families))
-        .with("amiSelectorTerms", list(amiTerm()).maxItems(30).checks(2, rules::betaAmiTerms))
-        .checks(1, rules::customNeedsTerms);
+        .with("amiSelectorTerms", list(amiTerm()).maxItems(30).checks(2, amis::betaAmiTerms))
+        .checks(1, amis::customNeedsTerms);
   }
 
   private static Schema.Obj without(Schema.Obj object, String field) {
@@ -86,7 +88,7 @@ final class NodeClassSchema {
     }
     return spec.with("amiFamily", oneOf(families))
         .require(
-            "amiSelectorTerms", list(amiTerm()).minItems(1).maxItems(30).checks(4, rules::amiTerms))
+            "amiSelectorTerms", list(amiTerm()).minItems(1).maxItems(30).checks(4, amis::amiTerms))
         .with("kubelet", KubeletSchema.of(api, karpenter))
         .withIf(since(1, 3), "capacityReservationSelectorTerms", reservationTerms())
         .withIf(since(1, 8), "ipPrefixCount", int32().min(0))
@@ -97,8 +99,8 @@ final class NodeClassSchema {
             since(1, 13),
             "cpuOptions",
             object().with("nestedVirtualization", oneOf("enabled", "disabled")))
-        .checks(families.size() - 1, rules::familyOfAlias)
-        .checks(1, rules::familyOrAlias);
+        .checks(families.size() - 1, amis::familyOfAlias)
+        .checks(1, amis::familyOrAlias);
   }
 
   private Schema.Obj amiTerm() {
@@ -109,7 +111,7 @@ final class NodeClassSchema {
             .with("owner", text())
             .with("tags", selectorTags());
     return v1()
-        ? term.with("alias", text().maxLength(30).checks(3, rules::alias))
+        ? term.with("alias", text().maxLength(30).checks(3, amis::alias))
             .withIf(since(1, 4), "ssmParameter", text())
         : term;
   }

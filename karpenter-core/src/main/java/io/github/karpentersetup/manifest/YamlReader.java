@@ -46,7 +46,8 @@ final class YamlReader {
   private List<Document> read(String text) {
     var documents = new ArrayList<Document>();
     try {
-      var settings = LoadSettings.builder().setUseMarks(true).build();
+      var settings =
+          LoadSettings.builder().setUseMarks(true).setMaxAliasesForCollections(MOST_NODES).build();
       for (var node : new Compose(settings).composeAllFromString(text)) {
         problems.clear();
         var content = convert(node, "");
