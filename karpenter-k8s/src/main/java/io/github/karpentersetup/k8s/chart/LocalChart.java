@@ -1,5 +1,6 @@
 package io.github.karpentersetup.k8s.chart;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -12,6 +13,19 @@ public record LocalChart(Path path) implements ChartRef {
 
   public LocalChart {
     path = path.toAbsolutePath().normalize();
+  }
+
+  /**
+   * The chart that brings its custom resource definitions: itself if it has {@code crds/} or is an
+   * archive; else the one beside it whose name ends in {@code -crd}, as in Karpenter's repository.
+   */
+  public LocalChart crds() {
+    var beside = path.resolveSibling(path.getFileName() + "-crd");
+    return Files.isDirectory(path)
+            && !Files.isDirectory(path.resolve("crds"))
+            && Files.isDirectory(beside)
+        ? new LocalChart(beside)
+        : this;
   }
 
   /** The path. */

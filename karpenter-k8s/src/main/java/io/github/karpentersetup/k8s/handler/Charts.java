@@ -2,6 +2,7 @@ package io.github.karpentersetup.k8s.handler;
 
 import io.github.karpentersetup.k8s.chart.ChartRef;
 import io.github.karpentersetup.k8s.chart.ChartRenderer;
+import io.github.karpentersetup.k8s.chart.LocalChart;
 import io.github.karpentersetup.k8s.chart.OciChart;
 import io.github.karpentersetup.k8s.chart.RenderRequest;
 import io.github.karpentersetup.k8s.chart.RenderedChart;
@@ -34,8 +35,9 @@ public final class Charts {
   }
 
   List<Map<String, Object>> crds(String chart, String release) {
-    return crds.computeIfAbsent(
-        chart + " " + release, key -> List.copyOf(renderer.crds(chart(chart, release))));
+    var ref = chart(chart, release);
+    var from = ref instanceof LocalChart local ? local.crds() : ref;
+    return crds.computeIfAbsent(chart + " " + release, key -> List.copyOf(renderer.crds(from)));
   }
 
   RenderedChart render(String chart, String release, RenderRequest request) {
