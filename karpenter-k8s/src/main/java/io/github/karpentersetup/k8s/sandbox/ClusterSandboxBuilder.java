@@ -2,6 +2,7 @@ package io.github.karpentersetup.k8s.sandbox;
 
 import io.github.karpentersetup.k8s.sandbox.instances.InstanceChooser;
 import io.github.karpentersetup.k8s.sandbox.internal.controllers.Controllers;
+import io.github.karpentersetup.k8s.sandbox.internal.controllers.NodeObjects;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
 import java.time.Clock;
 import java.time.Duration;
@@ -177,11 +178,7 @@ public final class ClusterSandboxBuilder {
   }
 
   private String nodeName(int number) {
-    return "ip-10-0-" + number + "-10" + domain(region);
-  }
-
-  static String domain(String region) {
-    return region.equals("us-east-1") ? ".ec2.internal" : "." + region + ".compute.internal";
+    return "ip-10-0-" + number + "-10" + NodeObjects.domain(region);
   }
 
   /** Starts the cluster. */

@@ -34,6 +34,7 @@ public final class Controllers implements AutoCloseable {
   /** Starts them. */
   public Controllers(ResourceApi api, Clock clock, Settings settings) {
     var manager = new Cluster(api, clock, "kube-controller-manager");
+    var karpenter = new KarpenterApi(new Cluster(api, clock, "karpenter"));
     this.loop =
         new ControllerLoop(
             api.store(),
@@ -49,7 +50,12 @@ public final class Controllers implements AutoCloseable {
                 new Scheduler(new Cluster(api, clock, "kube-scheduler")),
                 new Kubelet(
                     new Cluster(api, clock, "kubelet"), settings.podDelay(), settings.neverReady()),
-                new DisruptionController(manager)));
+                new DisruptionController(manager),
+                new KarpenterReadiness(karpenter),
+                // After the scheduler, and before the nodes: a new node is offered to the
+                // waiting pods before another is made for them.
+                new KarpenterProvisioner(karpenter, settings.chooser(), settings.zones()),
+                new KarpenterNodes(karpenter, settings)));
     loop.start();
   }
 

@@ -60,4 +60,9 @@ public final class NodeObjects {
             name.hashCode() * 0x9E3779B97F4A7C15L, Names.suffix(name, 1).charAt(0) % 16);
     return "aws:///" + zone + "/i-" + hex;
   }
+
+  /** What follows the address in a node's name: {@code .eu-west-1.compute.internal}. */
+  public static String domain(String region) {
+    return region.equals("us-east-1") ? ".ec2.internal" : "." + region + ".compute.internal";
+  }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,19 +115,19 @@ public final class HttpFrontend implements AutoCloseable {
       exchange.close();
       return;
     }
-    int code = 0;
+    // Recorded before the answer leaves, so that who has the answer finds the record.
+    IntConsumer recorded =
+        code -> record(call, arrived, code, Duration.ofNanos(System.nanoTime() - begun));
     try {
       pause(traffic.latency());
-      code = answer(exchange, call);
+      answer(exchange, call, recorded);
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
     } catch (IOException gone) {
       LOG.debug("The client of {} went away", call.uri(), gone);
     } catch (RuntimeException defect) {
       LOG.error("The sandbox failed on {} {}", call.verb(), call.uri(), defect);
-      code = send(exchange, refusal(ApiException.internal(defect.toString())), 0);
-    } finally {
-      record(call, arrived, code, Duration.ofNanos(System.nanoTime() - begun));
+      send(exchange, refusal(ApiException.internal(defect.toString())), 0, recorded);
     }
   }
 
@@ -136,38 +137,44 @@ public final class HttpFrontend implements AutoCloseable {
     }
   }
 
-  private int answer(HttpExchange exchange, Call call) throws IOException, InterruptedException {
+  private void answer(HttpExchange exchange, Call call, IntConsumer recorded)
+      throws IOException, InterruptedException {
     var fault = traffic.faultFor(call);
     var effect = fault.map(Fault::effect);
     if (effect.isPresent()) {
       switch (effect.get()) {
         case TOO_MANY_REQUESTS -> {
           int seconds = (int) Math.max(1, fault.get().duration().toSeconds());
-          return send(exchange, refusal(ApiException.tooManyRequests(seconds)), seconds);
+          send(exchange, refusal(ApiException.tooManyRequests(seconds)), seconds, recorded);
+          return;
         }
         case INTERNAL_ERROR -> {
-          return send(exchange, refusal(ApiException.internal("injected fault")), 0);
+          send(exchange, refusal(ApiException.internal("injected fault")), 0, recorded);
+          return;
         }
         case CONFLICT -> {
-          return send(exchange, injectedConflict(call), 0);
+          send(exchange, injectedConflict(call), 0, recorded);
+          return;
         }
         case DROP_BEFORE_EFFECT -> {
+          recorded.accept(0);
           exchange.close();
-          return 0;
+          return;
         }
         case DELAY -> pause(fault.get().duration());
         case DROP_AFTER_EFFECT -> {
           attempt(call);
+          recorded.accept(0);
           exchange.close();
-          return 0;
+          return;
         }
       }
     }
     if (call.verb() == Verb.WATCH) {
-      return watch(exchange, call);
+      watch(exchange, call, recorded);
+      return;
     }
-    var response = attempt(call);
-    return send(exchange, response, 0);
+    send(exchange, attempt(call), 0, recorded);
   }
 
   private Response injectedConflict(Call call) {
@@ -195,7 +202,8 @@ public final class HttpFrontend implements AutoCloseable {
     return new Response(refused.code(), refused.status());
   }
 
-  private static int send(HttpExchange exchange, Response response, int retryAfter)
+  private static void send(
+      HttpExchange exchange, Response response, int retryAfter, IntConsumer recorded)
       throws IOException {
     var plain = response.body().isString();
     var body =
@@ -208,23 +216,26 @@ public final class HttpFrontend implements AutoCloseable {
     if (retryAfter > 0) {
       exchange.getResponseHeaders().set("Retry-After", Integer.toString(retryAfter));
     }
+    recorded.accept(response.code());
     try (exchange) {
       exchange.sendResponseHeaders(response.code(), body.length);
       exchange.getResponseBody().write(body);
     }
-    return response.code();
   }
 
-  private int watch(HttpExchange exchange, Call call) throws IOException {
+  private void watch(HttpExchange exchange, Call call, IntConsumer recorded) throws IOException {
     if (watches.count() >= MOST_WATCHES) {
-      return send(exchange, refusal(ApiException.tooManyRequests(1)), 1);
+      send(exchange, refusal(ApiException.tooManyRequests(1)), 1, recorded);
+      return;
     }
     WatchStreams.Stream stream;
     try {
       stream = watches.open(call, dispatcher.type(call));
     } catch (ApiException refused) {
-      return send(exchange, refusal(refused), 0);
+      send(exchange, refusal(refused), 0, recorded);
+      return;
     }
+    recorded.accept(200);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(200, 0);
     exchange.getResponseBody().flush();
@@ -240,7 +251,6 @@ public final class HttpFrontend implements AutoCloseable {
             Thread.currentThread().interrupt();
           }
         });
-    return 200;
   }
 
   private void record(Call call, Instant arrived, int code, Duration took) {
