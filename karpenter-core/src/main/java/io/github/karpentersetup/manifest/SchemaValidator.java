@@ -26,7 +26,8 @@ final class SchemaValidator {
     this.report = report;
   }
 
-  void validate(JsonNode value, Schema schema, String path) {
+  void validate(JsonNode given, Schema schema, String path) {
+    var value = schema instanceof Schema.Dictionary ? withoutNulls(given) : given;
     boolean shaped;
     if (schema instanceof Schema.Obj object) {
       shaped = object(value, object, path);
@@ -79,6 +80,18 @@ final class SchemaValidator {
               }
             });
     return true;
+  }
+
+  /** The API server drops the null values of a map before it looks at it. */
+  private static JsonNode withoutNulls(JsonNode given) {
+    if (!given.isObject()) {
+      return given;
+    }
+    var kept = Documents.nodes().objectNode();
+    given.properties().stream()
+        .filter(e -> !e.getValue().isNull())
+        .forEach(e -> kept.set(e.getKey(), e.getValue()));
+    return kept;
   }
 
   private boolean dictionary(JsonNode value, Schema.Dictionary schema, String path) {
