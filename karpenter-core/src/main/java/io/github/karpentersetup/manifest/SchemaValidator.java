@@ -198,15 +198,24 @@ final class SchemaValidator {
       return wrongType(value, path, "a whole number", "a whole number without quotes");
     }
     var number = value.decimalValue();
-    if (number.compareTo(BigDecimal.valueOf(schema.min())) < 0
-        || number.compareTo(BigDecimal.valueOf(schema.max())) > 0) {
-      report.server(
-          path,
-          value.asString() + " is out of range",
-          "write a number from " + schema.min() + " to " + schema.max());
-      return false;
+    boolean below = number.compareTo(BigDecimal.valueOf(schema.min())) < 0;
+    boolean above = number.compareTo(BigDecimal.valueOf(schema.max())) > 0;
+    if (!below && !above) {
+      return true;
     }
-    return true;
+    var message = value.asString() + " is out of range";
+    var fix = "write a number from " + schema.min() + " to " + schema.max();
+    boolean onlyTooWide =
+        value.canConvertToLong()
+            && schema.bits() == 32
+            && (below ? schema.min() == Integer.MIN_VALUE : schema.max() == Integer.MAX_VALUE);
+    if (onlyTooWide) {
+      // The API server does not hold a number to its 32 bits; Karpenter cannot read it then.
+      report.runtime(path, message, fix);
+    } else {
+      report.server(path, message, fix);
+    }
+    return false;
   }
 
   private boolean wholeOrText(JsonNode value, Schema.WholeOrText schema, String path) {

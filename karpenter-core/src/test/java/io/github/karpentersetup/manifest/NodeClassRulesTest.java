@@ -535,13 +535,6 @@ class NodeClassRulesTest {
             "\"-1\" is negative",
             "zero or more"),
         bad(
-            "kubelet: {maxPods: 3000000000}",
-            CLASS,
-            NEW,
-            "spec.kubelet.maxPods",
-            "out of range",
-            "from 0 to 2147483647"),
-        bad(
             "capacityReservationSelectorTerms: [{ownerID: '111122223333'}]",
             CLASS,
             NEW,
@@ -654,6 +647,13 @@ class NodeClassRulesTest {
             "spec.kubelet.evictionSoftGracePeriod[pid.available]",
             "\"soon\" is not a duration",
             "1m30s"),
+        odd(
+            "kubelet: {maxPods: 3000000000}",
+            CLASS,
+            NEW,
+            "spec.kubelet.maxPods",
+            "out of range",
+            "from 0 to 2147483647"),
         Arguments.of(
             "no spec",
             CLASS.replaceAll("(?s)spec:.*", ""),
