@@ -13,6 +13,8 @@ import io.github.karpentersetup.facts.LabFacts;
 import io.github.karpentersetup.spec.Chart;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
 import io.github.karpentersetup.spec.ControllerPolicy;
+import io.github.karpentersetup.spec.NodeClass;
+import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.NodeRole;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -286,6 +288,20 @@ class PlannerTest {
                 "payments-prod",
                 "featureGates",
                 Map.of("spotToSpotConsolidation", true)));
+  }
+
+  @Test
+  void reportsEveryProblemOfEveryObjectAtOnce() {
+    var setup =
+        lab()
+            .withNodePool(NodePool.named("Bad_Name").weight(500))
+            .withNodeClass(NodeClass.named("default").amiAlias("al2023@latest").amiIds("ami-1"));
+
+    assertThatThrownBy(() -> plan(setup, LabFacts.of("1.33")))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("NodePool/Bad_Name")
+        .hasMessageContaining("weight")
+        .hasMessageContaining("EC2NodeClass/default");
   }
 
   @Test
