@@ -3,6 +3,7 @@ package io.github.karpentersetup.aws.sandbox;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.eks.model.AuthenticationMode;
@@ -20,6 +21,7 @@ public final class SandboxCluster {
   boolean hasOidcProvider;
   boolean isAutoMode;
   boolean hasPublicEndpoint = true;
+  Optional<String> endpoint = Optional.empty();
   int subnets = 3;
   int freeAddresses = 200;
   final Map<String, String> subnetTags = new LinkedHashMap<>();
@@ -93,6 +95,17 @@ public final class SandboxCluster {
    */
   public SandboxCluster autoMode() {
     isAutoMode = true;
+    return this;
+  }
+
+  /**
+   * Sets where the API server answers, for a cluster that another emulator stands in for.
+   *
+   * @param url for example {@code http://127.0.0.1:8443}; made up by default, as EKS does
+   * @return this cluster
+   */
+  public SandboxCluster endpoint(String url) {
+    endpoint = Optional.of(url);
     return this;
   }
 

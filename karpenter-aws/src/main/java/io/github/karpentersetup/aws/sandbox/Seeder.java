@@ -62,7 +62,9 @@ final class Seeder {
             .version(seed.kubernetes)
             .platformVersion("eks.1")
             .status(ClusterStatus.ACTIVE)
-            .endpoint("https://" + id + ".gr7." + account.region() + ".eks." + account.dnsSuffix())
+            .endpoint(
+                seed.endpoint.orElse(
+                    "https://" + id + ".gr7." + account.region() + ".eks." + account.dnsSuffix()))
             .certificateAuthority(Certificate.builder().data("c2FuZGJveA==").build())
             .roleArn(account.globalArn("iam", "role/" + role))
             .identity(
