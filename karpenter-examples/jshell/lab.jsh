@@ -1,0 +1,10 @@
+// The lab, line by line, in the session that setup.jsh made:  /open karpenter-examples/jshell/lab.jsh
+var pool = NodePool.named("default").architectures(AMD64).capacityTypes(ON_DEMAND).instanceCategories("c", "m", "r").instanceGenerationAbove(2).instanceMemoryAbove(mebibytes(4047)).cpuLimit(1000).consolidateAfter(Duration.ofMinutes(1)).expireAfter(Duration.ofDays(30))
+var setup = KarpenterSetup.forCluster("payments-prod").karpenter("1.14.1").chart(Chart.at(lab.chart())).withNodePool(pool).migrateFrom(ClusterAutoscaler.discovered())
+var plan = setup.plan(aws, kubernetes)
+System.out.println(plan)
+var result = PlanRunner.on(aws, kubernetes).pollEvery(Duration.ofMillis(100)).run(plan).orThrow()
+System.out.println(result)
+System.out.println(NodeClaimTable.of(kubernetes.observe().nodeClaims(), Instant.now()))
+var again = setup.plan(aws, kubernetes)
+again.isNoOp()

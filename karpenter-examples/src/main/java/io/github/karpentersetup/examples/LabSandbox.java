@@ -1,0 +1,162 @@
+package io.github.karpentersetup.examples;
+
+import io.github.karpentersetup.KarpenterSetup;
+import io.github.karpentersetup.aws.AwsClients;
+import io.github.karpentersetup.aws.AwsSdkExecutor;
+import io.github.karpentersetup.aws.sandbox.AwsSandbox;
+import io.github.karpentersetup.error.InvalidSpecException;
+import io.github.karpentersetup.executor.AwsExecutor;
+import io.github.karpentersetup.executor.KubernetesExecutor;
+import io.github.karpentersetup.k8s.Fabric8Executor;
+import io.github.karpentersetup.k8s.sandbox.ClusterSandbox;
+import io.github.karpentersetup.k8s.sandbox.charts.StandInCharts;
+import io.github.karpentersetup.spec.Chart;
+import io.github.karpentersetup.spec.ClusterAutoscaler;
+import io.github.karpentersetup.version.KarpenterVersion;
+import io.github.karpentersetup.version.KubernetesVersion;
+import io.github.karpentersetup.version.VersionMatrix;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The cluster that the lab starts from, in memory: an AWS account and an API server that tell of
+ * the same cluster, and stand-ins for Karpenter's charts. Needs no network and leaves nothing
+ * behind.
+ *
+ * <pre>{@code
+ * try (var lab = LabSandbox.start()) {
+ *   var plan = lab.setup().plan(lab.aws(), lab.kubernetes());
+ *   PlanRunner.on(lab.aws(), lab.kubernetes()).run(plan).orThrow();
+ * }
+ * }</pre>
+ */
+public final class LabSandbox implements AutoCloseable {
+
+  /** The cluster's name. */
+  public static final String CLUSTER = AwsSandbox.LAB_CLUSTER;
+
+  private static final String REGION = "eu-west-1";
+  private static final KubernetesVersion NEWEST = KubernetesVersion.parse("1.33");
+
+  private final KarpenterVersion karpenter;
+  private final ClusterSandbox cluster;
+  private final AwsSandbox account;
+  private final AwsSdkExecutor aws;
+  private final Fabric8Executor kubernetes;
+  private final String chart;
+
+  private LabSandbox(KarpenterVersion karpenter) {
+    this.karpenter = karpenter;
+    var version = kubernetesFor(karpenter).toString();
+    this.cluster = ClusterSandbox.builder().region(REGION).kubernetes(version).lab().start();
+    this.account = account(version, cluster.url());
+    this.aws =
+        AwsSdkExecutor.using(
+            new AwsClients(
+                account.eks(), account.iam(), account.ec2(), account.ssm(), account.sts()),
+            REGION);
+    this.kubernetes = Fabric8Executor.on(cluster.client());
+    this.chart = StandInCharts.directory(karpenter).karpenter().path().toString();
+    cluster.awaitSettled(Duration.ofSeconds(10));
+    forgetCalls();
+  }
+
+  /** For the newest Karpenter this library knows, on Kubernetes 1.33. */
+  public static LabSandbox start() {
+    return with(KarpenterVersion.NEWEST);
+  }
+
+  /**
+   * For a Karpenter release, on the newest Kubernetes it supports, 1.33 at most.
+   *
+   * @throws InvalidSpecException if this library cannot set that release up
+   */
+  public static LabSandbox with(KarpenterVersion karpenter) {
+    VersionMatrix.problem(karpenter)
+        .ifPresent(
+            p -> {
+              throw new InvalidSpecException("Karpenter " + karpenter, List.of(p));
+            });
+    return new LabSandbox(karpenter);
+  }
+
+  private static KubernetesVersion kubernetesFor(KarpenterVersion karpenter) {
+    return VersionMatrix.range(karpenter)
+        .map(r -> r.newest().compareTo(NEWEST) < 0 ? r.newest() : NEWEST)
+        .orElse(NEWEST);
+  }
+
+  /** The node group and its role are those that the lab's nodes and aws-auth tell of. */
+  private static AwsSandbox account(String kubernetes, String endpoint) {
+    return AwsSandbox.create()
+        .region(REGION)
+        .cluster(
+            CLUSTER,
+            c ->
+                c.kubernetes(kubernetes)
+                    .endpoint(endpoint)
+                    .withOidcProvider()
+                    .nodeGroup(
+                        "web",
+                        g ->
+                            g.subnets(3)
+                                .instanceType("t3.large")
+                                .size(2)
+                                .role("web-node-role")
+                                .policy("CloudWatchAgentServerPolicy")))
+        .build();
+  }
+
+  /** The lab's setup: its node pool, this sandbox's chart, Cluster Autoscaler found and retired. */
+  public KarpenterSetup setup() {
+    return KarpenterSetup.forCluster(CLUSTER)
+        .inRegion(REGION)
+        .karpenter(karpenter.toString())
+        .chart(Chart.at(chart))
+        .migrateFrom(ClusterAutoscaler.discovered());
+  }
+
+  /** The AWS executor over {@link #account}; closing it does nothing. */
+  public AwsExecutor aws() {
+    return aws;
+  }
+
+  /** The Kubernetes executor over {@link #cluster}; it is closed with this. */
+  public KubernetesExecutor kubernetes() {
+    return kubernetes;
+  }
+
+  /** The stand-in chart's directory. */
+  public String chart() {
+    return chart;
+  }
+
+  /** The AWS account: its calls, its faults. */
+  public AwsSandbox account() {
+    return account;
+  }
+
+  /** The Kubernetes cluster: its requests, its faults, a kubeconfig. */
+  public ClusterSandbox cluster() {
+    return cluster;
+  }
+
+  /** Lets every call to AWS take at least this long. */
+  public LabSandbox pace(Duration perCall) {
+    account.latency(perCall);
+    return this;
+  }
+
+  /** Forgets the calls so far on both sides; what is counted afterwards is new. */
+  public void forgetCalls() {
+    account.forgetCalls();
+    cluster.clearRequests();
+  }
+
+  @Override
+  public void close() {
+    kubernetes.close();
+    aws.close();
+    cluster.close();
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.karpentersetup.examples.cli;
+
+import io.github.karpentersetup.executor.AwsExecutor;
+import io.github.karpentersetup.executor.KubernetesExecutor;
+import io.github.karpentersetup.run.Cancellation;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What the commands reach out to; a test gives sandboxes instead. */
+interface Surroundings {
+
+  /** A new executor, which the command closes. */
+  AwsExecutor aws(Optional<String> region, Optional<URI> endpoint);
+
+  /**
+   * A new executor, which the command closes.
+   *
+   * @param plainHttpRegistry host and port of a chart registry without TLS
+   */
+  KubernetesExecutor kubernetes(Optional<Path> kubeconfig, Optional<String> plainHttpRegistry);
+
+  /** Whether a person sits at a terminal. */
+  boolean isInteractive();
+
+  /** What the person answers; only where there is one. */
+  String ask(String question);
+
+  /** What Ctrl-C requests while a plan runs. */
+  Cancellation cancellation();
+}

@@ -1,0 +1,227 @@
+package io.github.karpentersetup.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.karpentersetup.examples.LabSandbox;
+import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.plan.SetupPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code plan}; one cluster serves all, for nothing here may write. */
+class PlanCommandTest {
+
+  @SuppressWarnings("NullAway.Init")
+  private static LabSandbox lab;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() {
+    lab = LabSandbox.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    lab.close();
+  }
+
+  @AfterEach
+  void nothingWasWritten() {
+    assertThat(lab.account().writes()).isEmpty();
+    assertThat(lab.cluster().writes()).isEmpty();
+  }
+
+  private Cli.Ran plan(String... more) {
+    var args = new java.util.ArrayList<>(List.of("plan", "--cluster", LabSandbox.CLUSTER));
+    args.addAll(List.of(more));
+    return new Cli(lab).run(args.toArray(String[]::new));
+  }
+
+  @Test
+  void printsTheLabsPlanForACluster() {
+    var ran = plan("--chart", lab.chart());
+
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out())
+        .startsWith("payments-prod · eu-west-1 · Kubernetes 1.33 · account 111122223333")
+        .contains("Karpenter none → 1.14.1", "NodePool default", "replicas 1 → 0");
+    assertThat(ran.code()).isZero();
+  }
+
+  @Test
+  void leavesTheAutoscalerAloneIfToldTo() {
+    assertThat(plan("--no-migrate").out())
+        .contains("Cluster Autoscaler keeps running beside Karpenter")
+        .doesNotContain("Cutover");
+  }
+
+  @Test
+  void takesEveryOption() {
+    var ran =
+        plan(
+            "--region=eu-west-1",
+            "--karpenter-version=1.9.0",
+            "--namespace=karpenter",
+            "--replicas=1",
+            "--node-group=web",
+            "--create-oidc-provider",
+            "--output=json");
+
+    var spec = SetupPlan.fromJson(ran.out()).spec();
+    assertThat(spec.region()).contains("eu-west-1");
+    assertThat(spec.karpenter().map(Object::toString)).contains("1.9.0");
+    assertThat(spec.namespace()).isEqualTo("karpenter");
+    assertThat(spec.chart().replicas()).contains(1);
+    assertThat(spec.karpenterOn()).containsExactly("web");
+    assertThat(spec.missingOidcProvider()).hasToString("CREATE");
+    assertThat(ran.code()).isZero();
+  }
+
+  @Test
+  void printsObjectsAndCommandsInsteadOfThePlan() {
+    assertThat(plan("--output", "yaml").out())
+        .contains("kind: NodePool", "kind: EC2NodeClass", "apiVersion: karpenter.sh/v1");
+    assertThat(plan("--output", "shell").out()).startsWith("#!").contains("aws iam create-role");
+  }
+
+  @Test
+  void savesThePlanAsItPrintsItInJson() throws IOException {
+    var file = folder.resolve("plan.json");
+
+    var ran = plan("--output=json", "--save", file.toString());
+
+    assertThat(ran.code()).isZero();
+    assertThat(Files.readString(file)).isEqualTo(ran.out());
+    assertThat(Json.readTree(ran.out())).containsKeys("format", "target", "spec", "steps");
+  }
+
+  @Test
+  void letsOptionsWinOverTheSpecFile() throws IOException {
+    var spec =
+        Files.writeString(
+            folder.resolve("spec.yaml"),
+            """
+            cluster: payments-prod
+            karpenter: 1.13.0
+            nodePools:
+            - name: batch
+            """);
+
+    var ran = new Cli(lab).run("plan", "--spec", spec.toString(), "--karpenter-version", "1.14.1");
+
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).contains("none → 1.14.1", "NodePool batch", "cluster-autoscaler");
+    assertThat(ran.code()).isZero();
+  }
+
+  @Test
+  void namesEveryProblemOfABadSpecFile() throws IOException {
+    var spec =
+        Files.writeString(
+            folder.resolve("spec.yaml"),
+            "cluster: payments-prod\nregion: nowhere\nnamespace: Kube_System\n");
+
+    var ran = new Cli(lab).run("plan", "--spec", spec.toString());
+
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err())
+        .contains("Spec is not valid (2 problems)", "region: \"nowhere\"", "namespace: \"Kube_Sys")
+        .doesNotContain("\tat ");
+    assertThat(ran.out()).isEmpty();
+  }
+
+  @Test
+  void saysWhichSpecFileIsMissing() {
+    var ran = new Cli(lab).run("plan", "--spec", folder.resolve("none.yaml").toString());
+
+    assertThat(ran.code()).isEqualTo(3);
+    assertThat(ran.err()).contains("none.yaml does not exist");
+  }
+
+  @Test
+  void saysThatTheClusterIsUnknown() {
+    var ran = new Cli(lab).run("plan", "--cluster", "payments-test");
+
+    assertThat(ran.code()).isEqualTo(3);
+    assertThat(ran.err()).contains("nothing was changed", "payments-test").doesNotContain("\tat ");
+  }
+
+  @Test
+  void refusesAChartThatIsNotThere() {
+    var ran = plan("--chart", "/no/such/chart");
+
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err()).contains("--chart: /no/such/chart does not exist →");
+  }
+
+  @Test
+  void refusesAReleaseThatIsNotKnown() {
+    var ran = plan("--karpenter-version", "0.16.0");
+
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err()).contains("0.16.0 is older than 0.32.0");
+  }
+
+  @Test
+  void endsWithPreflightIfThePlanCannotRun() {
+    var ran = plan("--node-group", "batch");
+
+    assertThat(ran.code()).isEqualTo(3);
+    assertThat(ran.out()).contains("This plan cannot run", "node group \"batch\" is not among");
+  }
+
+  @Test
+  void needsAClusterOrASpecFile() {
+    var ran = new Cli(lab).run("plan");
+
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err())
+        .startsWith("Give --cluster NAME or --spec FILE")
+        .contains("Try karpenter-setup plan --help");
+  }
+
+  @Test
+  void refusesAnOptionItDoesNotKnow() {
+    var ran = plan("--clutser", "x");
+
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("Unknown options: '--clutser'");
+  }
+
+  @Test
+  void saysThatTheKubeconfigIsMissing() {
+    var ran = real("plan", "--kubeconfig", folder.resolve("none").toString());
+
+    assertThat(ran.code()).isEqualTo(3);
+    assertThat(ran.err()).contains("none", "aws eks update-kubeconfig").doesNotContain("\tat ");
+  }
+
+  @Test
+  void saysThatTheApiServerDoesNotAnswer() throws IOException {
+    var kubeconfig =
+        Files.writeString(
+            folder.resolve("kubeconfig"),
+            lab.cluster().kubeconfig().replace(lab.cluster().url(), "http://127.0.0.1:1"));
+
+    var ran = real("status", "--kubeconfig", kubeconfig.toString());
+
+    assertThat(ran.code()).isEqualTo(3);
+    assertThat(ran.err()).contains("127.0.0.1:1").doesNotContain("\tat ");
+  }
+
+  private static Cli.Ran real(String... args) {
+    var all = new java.util.ArrayList<>(List.of(args));
+    if (args[0].equals("plan")) {
+      all.addAll(List.of("--cluster", "payments-prod", "--region", "eu-west-1"));
+    }
+    return Cli.run(new RealSurroundings(), all.toArray(String[]::new));
+  }
+}
