@@ -44,7 +44,7 @@ public enum AwsScenario {
   },
   ATTACHMENTS("iam:AttachRolePolicy", "iam:ListAttachedRolePolicies") {
     @Override
-    List<AwsStep> before(AwsFacts facts) {
+    public List<AwsStep> before(AwsFacts facts) {
       return List.of(ROLE.step(facts));
     }
 
@@ -65,7 +65,7 @@ public enum AwsScenario {
   },
   INLINE_POLICY("iam:PutRolePolicy", "iam:GetRolePolicy") {
     @Override
-    List<AwsStep> before(AwsFacts facts) {
+    public List<AwsStep> before(AwsFacts facts) {
       return List.of(ROLE.step(facts));
     }
 
@@ -95,7 +95,7 @@ public enum AwsScenario {
   },
   INSTANCE_PROFILE("iam:CreateInstanceProfile", "iam:GetInstanceProfile") {
     @Override
-    List<AwsStep> before(AwsFacts facts) {
+    public List<AwsStep> before(AwsFacts facts) {
       return List.of(ROLE.step(facts));
     }
 
@@ -127,7 +127,7 @@ public enum AwsScenario {
   },
   ACCESS_ENTRY("eks:CreateAccessEntry", "eks:DescribeAccessEntry") {
     @Override
-    List<AwsStep> before(AwsFacts facts) {
+    public List<AwsStep> before(AwsFacts facts) {
       return List.of(ROLE.step(facts));
     }
 
@@ -164,7 +164,7 @@ public enum AwsScenario {
   public abstract AwsStep step(AwsFacts facts);
 
   /** Steps it builds on. */
-  List<AwsStep> before(AwsFacts facts) {
+  public List<AwsStep> before(AwsFacts facts) {
     return List.of();
   }
 
