@@ -13,11 +13,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * KarpenterSetup.forCluster}, or read from a YAML file with {@link SpecFile}; both give the same.
  */
 @Value.Immutable
-@Value.Style(
-    visibility = Value.Style.ImplementationVisibility.PACKAGE,
-    jdkOnly = true,
-    jdk9Collections = true,
-    get = "*")
+@GeneratedBuilder
 @JsonSerialize(as = ImmutableSetupSpec.class)
 @JsonDeserialize(as = ImmutableSetupSpec.class)
 @JsonPropertyOrder({"cluster", "region", "account", "karpenter", "namespace"})

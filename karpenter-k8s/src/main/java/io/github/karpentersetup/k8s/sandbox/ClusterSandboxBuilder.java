@@ -174,7 +174,8 @@ public final class ClusterSandboxBuilder {
         """);
     deployment("shop", "api", 3, "100m", "128Mi");
     disruptionBudget("shop", "api", 2);
-    return deployment("shop", "checkout", 3, "1800m", "2Gi");
+    // More than a t3.large has, so that they wait whatever is placed first.
+    return deployment("shop", "checkout", 3, "2500m", "2Gi");
   }
 
   private String nodeName(int number) {

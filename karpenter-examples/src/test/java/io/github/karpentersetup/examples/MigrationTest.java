@@ -1,0 +1,237 @@
+package io.github.karpentersetup.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.karpentersetup.aws.sandbox.SandboxCrash;
+import io.github.karpentersetup.k8s.sandbox.traffic.Fault;
+import io.github.karpentersetup.k8s.sandbox.traffic.Verb;
+import io.github.karpentersetup.plan.SetupPlan;
+import io.github.karpentersetup.run.Journal;
+import io.github.karpentersetup.run.JournalStore;
+import io.github.karpentersetup.run.PlanRunner;
+import io.github.karpentersetup.run.RunResult;
+import io.github.karpentersetup.version.ApiVersion;
+import io.github.karpentersetup.version.KarpenterVersion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The whole of the lab, from Cluster Autoscaler to node claims, in the sandbox. */
+class MigrationTest {
+
+  private static SetupPlan plan(LabSandbox lab) {
+    return lab.setup().plan(lab.aws(), lab.kubernetes());
+  }
+
+  private static PlanRunner runner(LabSandbox lab) {
+    return PlanRunner.on(lab.aws(), lab.kubernetes())
+        .pollEvery(Duration.ofMillis(50))
+        .timeout(Duration.ofSeconds(60));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.14.1", "0.36.0"})
+  void movesTheLabsClusterToKarpenter(String version) {
+    var karpenter = KarpenterVersion.parse(version);
+    try (var lab = LabSandbox.with(karpenter)) {
+      var result = runner(lab).run(plan(lab)).orThrow();
+
+      assertThat(result.changed()).isPositive();
+      var client = lab.cluster().client();
+      var deployments = client.apps().deployments().inNamespace("kube-system");
+      assertThat(deployments.withName("cluster-autoscaler").get().getStatus().getReplicas())
+          .satisfiesAnyOf(r -> assertThat(r).isNull(), r -> assertThat(r).isZero());
+      assertThat(deployments.withName("karpenter").get().getStatus().getReadyReplicas())
+          .isEqualTo(2);
+      var terms =
+          deployments
+              .withName("karpenter")
+              .get()
+              .getSpec()
+              .getTemplate()
+              .getSpec()
+              .getAffinity()
+              .getNodeAffinity()
+              .getRequiredDuringSchedulingIgnoredDuringExecution()
+              .getNodeSelectorTerms();
+      assertThat(terms).as("alternatives would undo the pin").hasSize(1);
+      assertThat(terms.get(0).getMatchExpressions())
+          .extracting(e -> e.getKey() + " " + e.getOperator() + " " + e.getValues())
+          .containsExactlyInAnyOrder(
+              "karpenter.sh/nodepool DoesNotExist []", "eks.amazonaws.com/nodegroup In [web]");
+      var claims = lab.kubernetes().observe().nodeClaims();
+      assertThat(claims).isNotEmpty().allSatisfy(c -> assertThat(c.ready()).isEqualTo("True"));
+      assertThat(lab.kubernetes().observe().pendingPods()).isEmpty();
+    }
+  }
+
+  @Test
+  void leavesTheRestOfAwsAuthAsItWas() {
+    try (var lab = LabSandbox.start()) {
+      var before = mapRoles(lab);
+
+      runner(lab).run(plan(lab)).orThrow();
+
+      var after = mapRoles(lab);
+      assertThat(before).as("the sandbox's own entry has a comment").contains("#");
+      assertThat(after).startsWith(before.stripTrailing());
+      assertThat(after)
+          .contains("arn:aws:iam::111122223333:role/KarpenterNodeRole-" + LabSandbox.CLUSTER)
+          .contains("system:node:{{EC2PrivateDNSName}}");
+    }
+  }
+
+  private static String mapRoles(LabSandbox lab) {
+    var maps = lab.cluster().client().configMaps().inNamespace("kube-system");
+    return String.valueOf(maps.withName("aws-auth").get().getData().get("mapRoles"));
+  }
+
+  @Test
+  void aSecondRunChangesNothingAndWritesNothing() {
+    try (var lab = LabSandbox.start()) {
+      runner(lab).run(plan(lab)).orThrow();
+      lab.forgetCalls();
+
+      var second = plan(lab);
+      runner(lab).run(second).orThrow();
+
+      assertThat(second.isNoOp()).as(second.toString()).isTrue();
+      assertThat(lab.account().writes()).isEmpty();
+      assertThat(lab.cluster().writes()).isEmpty();
+    }
+  }
+
+  @Test
+  void killedAtEveryStepBoundaryAndRunAgainItEndsAsIfUndisturbed() {
+    var undisturbed = undisturbed();
+    int boundaries = undisturbed.boundaries;
+
+    for (int boundary = 0; boundary < boundaries; boundary++) {
+      try (var lab = LabSandbox.start()) {
+        var lines = new ArrayList<String>();
+        var dying = new DyingJournal(lines, boundary);
+        assertThatThrownBy(
+                () -> runner(lab).parallelism(1).journal(Journal.in(dying)).run(plan(lab)))
+            .as("dies at boundary %s", boundary)
+            .isInstanceOf(DyingJournal.Death.class);
+
+        var journal = Journal.in(new DyingJournal(lines, Integer.MAX_VALUE));
+        runner(lab).journal(journal).run(plan(lab)).orThrow();
+
+        assertThat(EndState.of(lab, ApiVersion.V1))
+            .as("killed at boundary %s of %s", boundary, boundaries)
+            .isEqualTo(undisturbed.endState);
+        assertThat(journal.entries().get(journal.entries().size() - 1))
+            .isInstanceOf(Journal.Entry.RunFinished.class);
+      }
+    }
+  }
+
+  @Test
+  void killedBeforeAndAfterEveryCallToAwsItEndsAsIfUndisturbed() {
+    var undisturbed = undisturbed();
+    for (int call = 0; call < undisturbed.awsWrites; call++) {
+      for (var after : List.of(false, true)) {
+        try (var lab = LabSandbox.start()) {
+          var fault = lab.account().onWrites().skipping(call);
+          if (after) {
+            fault.crashAfterEffect();
+          } else {
+            fault.crashBeforeEffect();
+          }
+          assertThatThrownBy(() -> runner(lab).parallelism(1).run(plan(lab)))
+              .isInstanceOf(SandboxCrash.class);
+          lab.account().clearFaults();
+          lab.account().revive();
+
+          runner(lab).run(plan(lab)).orThrow();
+
+          assertThat(EndState.of(lab, ApiVersion.V1))
+              .as("killed %s write %s to AWS", after ? "after" : "before", call)
+              .isEqualTo(undisturbed.endState);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aConnectionLostOnAnyWriteToTheClusterIsLookedAtAndNotRepeatedBlindly(boolean effect) {
+    var undisturbed = undisturbed();
+    try (var lab = LabSandbox.start()) {
+      lab.cluster()
+          .inject(
+              (effect ? Fault.dropAfterEffect() : Fault.dropBeforeEffect())
+                  .on(Verb.PATCH)
+                  .times(3));
+
+      RunResult first = runner(lab).run(plan(lab));
+      lab.cluster().clearFaults();
+      if (!first.isSuccess()) {
+        runner(lab).run(plan(lab)).orThrow();
+      }
+
+      assertThat(EndState.of(lab, ApiVersion.V1)).isEqualTo(undisturbed.endState);
+    }
+  }
+
+  private record Undisturbed(String endState, int boundaries, int awsWrites) {}
+
+  private static Undisturbed undisturbed() {
+    try (var lab = LabSandbox.start()) {
+      var lines = new ArrayList<String>();
+      var plan = plan(lab);
+      runner(lab)
+          .parallelism(1)
+          .journal(Journal.in(new DyingJournal(lines, Integer.MAX_VALUE)))
+          .run(plan)
+          .orThrow();
+      // Twice the entries: each is a place to die before and after it is on disk.
+      return new Undisturbed(
+          EndState.of(lab, ApiVersion.V1), 2 * lines.size(), lab.account().writes().size());
+    }
+  }
+
+  /** A journal whose process dies at an append: at even boundaries before it, at odd ones after. */
+  private static final class DyingJournal implements JournalStore {
+
+    static final class Death extends Error {
+      private static final long serialVersionUID = 1L;
+    }
+
+    private final List<String> lines;
+    private final int boundary;
+    private int appends;
+
+    DyingJournal(List<String> lines, int boundary) {
+      this.lines = lines;
+      this.boundary = boundary;
+    }
+
+    @Override
+    public synchronized void append(String line) {
+      int now = appends++;
+      if (now > boundary / 2 || boundary == 2 * now) {
+        throw new Death();
+      }
+      lines.add(line);
+      if (boundary == 2 * now + 1) {
+        throw new Death();
+      }
+    }
+
+    @Override
+    public synchronized List<String> lines() {
+      return List.copyOf(lines);
+    }
+
+    @Override
+    public String location() {
+      return "a journal that dies at " + boundary;
+    }
+  }
+}
