@@ -13,7 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** A moto server of our own, on a free port. */
-final class MotoServer implements AutoCloseable {
+public final class MotoServer implements AutoCloseable {
 
   private final Process process;
   private final URI endpoint;
@@ -24,7 +24,7 @@ final class MotoServer implements AutoCloseable {
   }
 
   /** Starts it, or skips the tests if moto is not installed. */
-  static MotoServer startOrSkip() throws IOException, InterruptedException {
+  public static MotoServer startOrSkip() throws IOException, InterruptedException {
     assumeTrue(
         installed(), "skipped: moto is not installed; pip install 'moto[server]' to run these");
     int port;
@@ -54,7 +54,7 @@ final class MotoServer implements AutoCloseable {
     }
   }
 
-  URI endpoint() {
+  public URI endpoint() {
     return endpoint;
   }
 

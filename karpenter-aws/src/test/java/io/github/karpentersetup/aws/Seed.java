@@ -2,6 +2,8 @@ package io.github.karpentersetup.aws;
 
 import java.net.URI;
 import java.util.List;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -16,9 +18,9 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** Clients for an emulator, and the account that the contract starts from. */
-final class Seed implements AutoCloseable {
+public final class Seed implements AutoCloseable {
 
-  static final String REGION = "eu-west-1";
+  public static final String REGION = "eu-west-1";
 
   private static final String TRUST =
       """
@@ -27,9 +29,9 @@ final class Seed implements AutoCloseable {
 
   private final SdkHttpClient http = UrlConnectionHttpClient.create();
   private final URI endpoint;
-  final AwsClients clients;
+  public final AwsClients clients;
 
-  Seed(URI endpoint) {
+  public Seed(URI endpoint) {
     this.endpoint = endpoint;
     this.clients =
         new AwsClients(
@@ -41,11 +43,16 @@ final class Seed implements AutoCloseable {
   }
 
   private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B common(B builder) {
-    return builder.endpointOverride(endpoint).region(Region.of(REGION)).httpClient(http);
+    return builder
+        .endpointOverride(endpoint)
+        .region(Region.of(REGION))
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+        .httpClient(http);
   }
 
   /** A cluster with one node group in the default subnets. */
-  void cluster(String name) {
+  public void cluster(String name) {
     var role = role();
     var subnets = subnets();
     clients
