@@ -36,7 +36,9 @@ final class AccessPhase implements Planner.PhasePlanner {
             Finding.blocking(
                 "access-entry-type",
                 "the access entry of " + arn + " has type " + live + "; nodes need " + ENTRY_TYPE,
-                "delete it: aws eks delete-access-entry --cluster-name "
+                "give Karpenter's nodes a role of their own with nodeRole(NodeRole.standard()"
+                    + ".named(..)), or delete the entry if nobody needs it: aws eks"
+                    + " delete-access-entry --cluster-name "
                     + draft.spec().cluster()
                     + " --principal-arn "
                     + arn));
@@ -61,6 +63,15 @@ final class AccessPhase implements Planner.PhasePlanner {
               "aws-auth-broken",
               "mapRoles of kube-system/aws-auth is not YAML: " + mapped.problem().get(),
               "correct it: kubectl edit configmap aws-auth --namespace kube-system"));
+    }
+    var lacking = mapped.lacking(arn, GROUPS);
+    if (!lacking.isEmpty()) {
+      draft.add(
+          Finding.blocking(
+              "aws-auth-groups",
+              "kube-system/aws-auth maps " + arn + " without " + String.join(", ", lacking),
+              "nodes cannot join that way; add the groups to the entry: kubectl edit configmap"
+                  + " aws-auth --namespace kube-system"));
     }
     if (!mapped.maps(arn)) {
       step.change(Change.added("mapRoles +", arn + " as " + USERNAME));

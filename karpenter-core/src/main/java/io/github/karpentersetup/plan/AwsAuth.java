@@ -1,40 +1,59 @@
 package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.json.Json;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 
 /**
  * What the aws-auth ConfigMap maps.
  *
- * @param roleArns the roles mapped
+ * @param groups of each role mapped, by ARN
  * @param problem why {@code mapRoles} cannot be read
  */
-record AwsAuth(Set<String> roleArns, Optional<String> problem) {
+record AwsAuth(Map<String, List<String>> groups, Optional<String> problem) {
 
   static AwsAuth of(String mapRoles) {
     if (mapRoles.isBlank()) {
-      return new AwsAuth(Set.of(), Optional.empty());
+      return new AwsAuth(Map.of(), Optional.empty());
     }
     try {
       var entries =
           Json.yaml().readValue(mapRoles, new TypeReference<List<Map<String, Object>>>() {});
-      var arns = new TreeSet<String>();
+      var groups = new TreeMap<String, List<String>>();
       if (entries != null) {
-        entries.forEach(e -> arns.add(String.valueOf(e.get("rolearn"))));
+        entries.forEach(
+            e ->
+                groups
+                    .computeIfAbsent(String.valueOf(e.get("rolearn")), arn -> new ArrayList<>())
+                    .addAll(texts(e.get("groups"))));
       }
-      return new AwsAuth(arns, Optional.empty());
+      return new AwsAuth(groups, Optional.empty());
     } catch (JacksonException e) {
-      return new AwsAuth(Set.of(), Optional.of(e.getOriginalMessage()));
+      var where = e.getLocation();
+      var line = where == null || where.getLineNr() < 1 ? "" : "line " + where.getLineNr() + ": ";
+      return new AwsAuth(
+          Map.of(), Optional.of(line + e.getOriginalMessage().lines().findFirst().orElse("")));
     }
   }
 
   boolean maps(String roleArn) {
-    return roleArns.contains(roleArn);
+    return groups.containsKey(roleArn);
+  }
+
+  /** Which of these groups a role that is mapped does not get. */
+  List<String> lacking(String roleArn, List<String> wanted) {
+    return maps(roleArn)
+        ? wanted.stream().filter(g -> !groups.getOrDefault(roleArn, List.of()).contains(g)).toList()
+        : List.of();
+  }
+
+  private static List<String> texts(@Nullable Object groups) {
+    return groups instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
   }
 }

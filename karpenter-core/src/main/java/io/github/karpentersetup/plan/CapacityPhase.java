@@ -11,6 +11,7 @@ import io.github.karpentersetup.spec.NodeClass;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,8 +22,9 @@ final class CapacityPhase implements Planner.PhasePlanner {
 
   @Override
   public void plan(Draft draft) {
-    var pools = NodePools.of(draft.spec());
-    var classes = NodeClasses.of(draft, pools);
+    var pools = draft.nodePools();
+    var classes = draft.nodeClasses();
+    CapacityFindings.add(draft);
     var manifests = new ArrayList<Manifest>();
     classes.values().forEach(c -> manifests.add(NodeClassManifest.of(c, draft.choices().api())));
     pools.forEach(
@@ -113,7 +115,10 @@ final class CapacityPhase implements Planner.PhasePlanner {
           Finding.blocking(
               "not-ours",
               manifest.kind() + " " + manifest.name() + " exists and was made by someone else",
-              "give yours another name, or delete that one"));
+              "give yours another name, or delete that one if nobody needs it: kubectl delete "
+                  + manifest.kind().toLowerCase(Locale.ROOT)
+                  + " "
+                  + manifest.name()));
     }
     Differences.between(live.get().spec(), wanted).forEach(step::change);
     if (!live.get().fingerprint().equals(fingerprint)) {

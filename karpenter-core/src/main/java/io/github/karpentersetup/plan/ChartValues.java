@@ -4,40 +4,79 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The values the chart is rendered with: this library's, then the user's over them. */
 final class ChartValues {
 
   private static final int DEFAULT_REPLICAS = 2;
+  private static final String ROLE_ARN = "eks.amazonaws.com/role-arn";
 
   private ChartValues() {}
 
   static int replicas(Draft draft) {
-    return draft.spec().chart().replicas().orElse(DEFAULT_REPLICAS);
+    return given(draft, "replicas")
+        .filter(text -> text.matches("[0-9]{1,6}"))
+        .map(Integer::valueOf)
+        .or(() -> draft.spec().chart().replicas())
+        .orElse(DEFAULT_REPLICAS);
   }
 
   static String cpu(Draft draft) {
-    return draft.spec().chart().cpu().orElse("1");
+    return given(draft, "controller", "resources", "requests", "cpu")
+        .filter(Quantities::isQuantity)
+        .or(() -> draft.spec().chart().cpu())
+        .orElse("1");
   }
 
   static String memory(Draft draft) {
-    return draft.spec().chart().memory().orElse("1Gi");
+    return given(draft, "controller", "resources", "requests", "memory")
+        .filter(Quantities::isQuantity)
+        .or(() -> draft.spec().chart().memory())
+        .orElse("1Gi");
+  }
+
+  static String roleArn(Draft draft) {
+    return given(draft, "serviceAccount", "annotations", ROLE_ARN)
+        .orElseGet(() -> draft.roleArn(draft.choices().controllerRole()));
+  }
+
+  /** The interruption queue that the user's own values name. */
+  static Optional<String> interruptionQueue(Draft draft) {
+    return given(draft, "settings", "interruptionQueue").filter(q -> !q.isEmpty());
   }
 
   static Map<String, Object> of(Draft draft) {
-    var resources = Map.<String, Object>of("cpu", cpu(draft), "memory", memory(draft));
+    var base = base(draft);
+    var over = draft.spec().chart().values();
+    var replaced = new ArrayList<String>();
+    collectReplaced("", base, over, replaced);
+    if (!replaced.isEmpty()) {
+      draft.add(
+          Finding.info(
+              "chart-values-win",
+              "your chart values take the place of what this plan would set: "
+                  + String.join(", ", replaced)));
+    }
+    return merged(base, over);
+  }
+
+  private static Map<String, Object> base(Draft draft) {
+    var chart = draft.spec().chart();
+    var resources =
+        Map.<String, Object>of(
+            "cpu", chart.cpu().orElse("1"), "memory", chart.memory().orElse("1Gi"));
     var values = new LinkedHashMap<String, Object>();
     values.put("settings", Map.of("clusterName", draft.spec().cluster()));
     values.put(
         "serviceAccount",
-        Map.of(
-            "annotations",
-            Map.of("eks.amazonaws.com/role-arn", draft.roleArn(draft.choices().controllerRole()))));
-    values.put("replicas", replicas(draft));
+        Map.of("annotations", Map.of(ROLE_ARN, draft.roleArn(draft.choices().controllerRole()))));
+    values.put("replicas", chart.replicas().orElse(DEFAULT_REPLICAS));
     values.put(
         "controller", Map.of("resources", Map.of("requests", resources, "limits", resources)));
-    values.put("affinity", affinity(Placement.of(draft).nodeGroups()));
-    return merged(values, draft.spec().chart().values());
+    values.put("affinity", affinity(draft.placement().nodeGroups()));
+    return values;
   }
 
   /**
@@ -56,6 +95,32 @@ final class ChartValues {
         Map.of(
             "requiredDuringSchedulingIgnoredDuringExecution",
             Map.of("nodeSelectorTerms", List.of(Map.of("matchExpressions", expressions)))));
+  }
+
+  /** What the user's own values say at a path. */
+  private static Optional<String> given(Draft draft, String... path) {
+    @Nullable Object at = draft.spec().chart().values();
+    for (var key : path) {
+      at = at instanceof Map<?, ?> map ? map.get(key) : null;
+    }
+    return at == null || at instanceof Map ? Optional.empty() : Optional.of(String.valueOf(at));
+  }
+
+  private static void collectReplaced(
+      String path, Map<?, ?> base, Map<?, ?> over, List<String> replaced) {
+    base.forEach(
+        (key, ours) -> {
+          var theirs = over.get(key);
+          var at = path + key;
+          if (ours instanceof Map<?, ?> b && theirs instanceof Map<?, ?> o) {
+            collectReplaced(at + ".", b, o, replaced);
+          } else if (theirs != null && !theirs.equals(ours)) {
+            replaced.add(at);
+          }
+        });
+    if (path.isEmpty()) {
+      replaced.sort(null);
+    }
   }
 
   private static Map<String, Object> merged(Map<String, Object> base, Map<String, Object> over) {

@@ -4,7 +4,6 @@ import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.facts.ClusterFacts;
-import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.iam.Names;
 import io.github.karpentersetup.iam.Partition;
@@ -70,11 +69,11 @@ record Choices(
     }
     var ours =
         facts.kubernetes().karpenters().stream()
-            .filter(k -> !k.fingerprint().isEmpty() && !k.version().isEmpty())
-            .map(KubernetesFacts.Karpenter::version)
+            .filter(k -> !k.fingerprint().isEmpty())
+            .flatMap(k -> Upgrades.version(k.version()).stream())
             .findFirst();
     if (ours.isPresent()) {
-      return KarpenterVersion.parse(ours.get());
+      return ours.get();
     }
     var kubernetes = KubernetesVersion.parse(facts.aws().cluster().kubernetesVersion());
     return VersionMatrix.newestFor(kubernetes)

@@ -19,7 +19,7 @@ final class ControllerPhase implements Planner.PhasePlanner {
   @Override
   public void plan(Draft draft) {
     var chart = draft.spec().chart().reference().orElse(Chart.RELEASED);
-    Placement.explain(draft);
+    draft.placement().explain(draft);
     var namespace = namespace(draft);
     var crds = crds(draft, chart);
     var values = ChartValues.of(draft);
@@ -53,7 +53,7 @@ final class ControllerPhase implements Planner.PhasePlanner {
         draft.kubernetes().karpenters().stream()
             .filter(k -> k.namespace().equals(draft.spec().namespace()))
             .findFirst();
-    var placement = String.join(", ", Placement.of(draft).nodeGroups());
+    var placement = String.join(", ", draft.placement().nodeGroups());
     var replicas = Integer.toString(ChartValues.replicas(draft));
     if (live.isEmpty()) {
       return step.change(Change.added("replicas", replicas))
@@ -63,7 +63,7 @@ final class ControllerPhase implements Planner.PhasePlanner {
     }
     var k = live.get();
     var release = draft.choices().karpenter().toString();
-    var role = draft.roleArn(draft.choices().controllerRole());
+    var role = ChartValues.roleArn(draft);
     if (!k.version().equals(release)) {
       step.change(new Change("version", k.version(), release));
     }

@@ -34,6 +34,17 @@ final class CutoverPhase implements Planner.PhasePlanner {
     }
     var targets = running.isEmpty() ? found : running;
     targets.forEach(a -> scale(draft, a));
+    othersLeftRunning(draft, found);
+  }
+
+  private static void othersLeftRunning(Draft draft, List<Autoscaler> found) {
+    var others =
+        draft.kubernetes().autoscalers().stream()
+            .filter(a -> a.replicas() > 0 && !found.contains(a))
+            .toList();
+    if (!others.isEmpty()) {
+      leftRunning(draft, others, "stop it too, or plan again naming that one");
+    }
   }
 
   private static List<Autoscaler> matching(Draft draft, ClusterAutoscaler wanted) {
@@ -49,8 +60,7 @@ final class CutoverPhase implements Planner.PhasePlanner {
           Finding.blocking(
               "autoscaler-not-found",
               "there is no Cluster Autoscaler deployment "
-                  + wanted.namespace().orElse("*")
-                  + "/"
+                  + wanted.namespace().map(n -> n + "/").orElse("")
                   + wanted.name().get()
                   + "; found: "
                   + names(draft.kubernetes().autoscalers()),
@@ -94,13 +104,16 @@ final class CutoverPhase implements Planner.PhasePlanner {
   private static void leftRunning(Draft draft) {
     var running = draft.kubernetes().autoscalers().stream().filter(a -> a.replicas() > 0).toList();
     if (!running.isEmpty()) {
-      draft.add(
-          Finding.warning(
-              "autoscaler-left-running",
-              "Cluster Autoscaler keeps running beside Karpenter: " + names(running),
-              "both would launch nodes for the same pods: add"
-                  + " migrateFrom(ClusterAutoscaler.discovered())"));
+      leftRunning(draft, running, "add migrateFrom(ClusterAutoscaler.discovered())");
     }
+  }
+
+  private static void leftRunning(Draft draft, List<Autoscaler> running, String fix) {
+    draft.add(
+        Finding.warning(
+            "autoscaler-left-running",
+            "Cluster Autoscaler keeps running beside Karpenter: " + names(running),
+            "both would launch nodes for the same pods: " + fix));
   }
 
   private static String names(List<Autoscaler> autoscalers) {

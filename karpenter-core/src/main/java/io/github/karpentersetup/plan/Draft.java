@@ -3,10 +3,13 @@ package io.github.karpentersetup.plan;
 import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.KubernetesFacts;
+import io.github.karpentersetup.spec.NodeClass;
+import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.SetupSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /** A plan in the making: what the phase planners read, and where they put steps and findings. */
 final class Draft {
@@ -14,6 +17,9 @@ final class Draft {
   private final Choices choices;
   private final SetupSpec spec;
   private final ClusterFacts facts;
+  private final List<NodePool> nodePools;
+  private final Map<String, NodeClass> nodeClasses;
+  private final Placement placement;
   private final List<Finding> findings = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
 
@@ -21,6 +27,9 @@ final class Draft {
     this.choices = choices;
     this.spec = spec;
     this.facts = facts;
+    this.nodePools = NodePools.of(spec);
+    this.nodeClasses = NodeClasses.of(this, nodePools);
+    this.placement = Placement.of(this);
   }
 
   Choices choices() {
@@ -37,6 +46,19 @@ final class Draft {
 
   KubernetesFacts kubernetes() {
     return facts.kubernetes();
+  }
+
+  List<NodePool> nodePools() {
+    return nodePools;
+  }
+
+  /** By name, with what the user left out taken from the cluster. */
+  Map<String, NodeClass> nodeClasses() {
+    return nodeClasses;
+  }
+
+  Placement placement() {
+    return placement;
   }
 
   void add(Finding finding) {

@@ -2,11 +2,13 @@ package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.spec.NodeClass;
+import io.github.karpentersetup.spec.SelectorTerm;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** The tags by which Karpenter finds subnets and security groups. */
 final class NetworkPhase implements Planner.PhasePlanner {
@@ -16,14 +18,27 @@ final class NetworkPhase implements Planner.PhasePlanner {
 
   @Override
   public void plan(Draft draft) {
+    var classes = draft.nodeClasses().values();
     var subnets = subnets(draft);
-    if (!subnets.isEmpty()) {
+    if (!subnets.isEmpty() && isUsed(draft, classes, NodeClass::subnetSelectorTerms)) {
       tag(draft, "subnet-tags", "subnets", subnets, tagsOfSubnets(draft));
     }
-    var groups = securityGroups(draft);
-    if (!groups.isEmpty()) {
-      tag(draft, "security-group-tags", "security groups", groups, tagsOfSecurityGroups(draft));
+    if (isUsed(draft, classes, NodeClass::securityGroupSelectorTerms)) {
+      var groups = securityGroups(draft);
+      if (!groups.isEmpty()) {
+        tag(draft, "security-group-tags", "security groups", groups, tagsOfSecurityGroups(draft));
+      }
     }
+  }
+
+  /** Whether a node class finds anything by the tag; if all name what they use, none is needed. */
+  private static boolean isUsed(
+      Draft draft,
+      Collection<NodeClass> classes,
+      Function<NodeClass, List<SelectorTerm>> selectorTerms) {
+    return classes.stream()
+        .flatMap(c -> selectorTerms.apply(c).stream())
+        .anyMatch(t -> draft.spec().cluster().equals(t.tags().get(NodeClass.DISCOVERY_TAG)));
   }
 
   /** The node groups' subnets: where nodes run today, they can run tomorrow. */
@@ -151,7 +166,11 @@ final class NetworkPhase implements Planner.PhasePlanner {
                       + "="
                       + before
                       + ": another cluster's Karpenter finds it by that",
-                  "choose the node class's subnets and security groups by id"));
+                  "name the node classes' own with "
+                      + (name.startsWith("subnet")
+                          ? "subnets(SelectorTerm.id(..))"
+                          : "securityGroups(SelectorTerm.id(..))")
+                      + "; nothing is tagged then"));
         }
         step.change(new Change(id + " " + NodeClass.DISCOVERY_TAG, before, cluster));
       }

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
 
 /**
  * Holds a plan against one made just now. What has been done since, by an interrupted run or by
@@ -17,18 +19,33 @@ final class PlanComparison {
   /** What the fresh plan holds that the reader of the first has not seen; empty if nothing. */
   static List<String> of(SetupPlan plan, SetupPlan fresh) {
     var changes = new ArrayList<String>();
+    compare(plan.target(), fresh.target(), changes);
     var now = new LinkedHashMap<String, Step>();
     fresh.steps().forEach(s -> now.put(s.id(), s));
     for (var step : plan.steps()) {
       var other = now.remove(step.id());
       if (other == null) {
-        changes.add(step.id() + ": no longer applies");
+        changes.add(step.id() + ": no longer in the plan, " + step.info().title());
       } else {
         compare(step, other, changes);
       }
     }
     now.values().forEach(s -> changes.add(s.id() + ": is new, " + s.info().title()));
     return changes;
+  }
+
+  private static void compare(SetupPlan.Target target, SetupPlan.Target now, List<String> changes) {
+    different("account", target.account(), now.account(), changes);
+    different("region", target.region(), now.region(), changes);
+    different("cluster", target.cluster(), now.cluster(), changes);
+    different("Kubernetes", target.kubernetes(), now.kubernetes(), changes);
+    different("API server", target.server(), now.server(), changes);
+  }
+
+  private static void different(String what, String before, String now, List<String> changes) {
+    if (!before.equals(now)) {
+      changes.add(what + ": was " + before + ", now " + now);
+    }
   }
 
   private static void compare(Step step, Step now, List<String> changes) {
@@ -44,7 +61,12 @@ final class PlanComparison {
     if (!unseen.isEmpty()) {
       changes.add(step.id() + ": now" + words(unseen));
     } else if (!goal(step).equals(goal(now))) {
-      changes.add(step.id() + ": aims at something else now, " + now.info().title());
+      changes.add(
+          step.id()
+              + ": aims at something else now: "
+              + String.join(", ", differing(goal(step), goal(now)))
+              + " of "
+              + now.info().title());
     }
   }
 
@@ -52,6 +74,12 @@ final class PlanComparison {
     return changes.isEmpty()
         ? ""
         : " " + String.join("; ", changes.stream().map(Change::toString).toList());
+  }
+
+  private static List<String> differing(Map<String, Object> one, Map<String, Object> other) {
+    var keys = new TreeSet<>(one.keySet());
+    keys.addAll(other.keySet());
+    return keys.stream().filter(k -> !Objects.equals(one.get(k), other.get(k))).toList();
   }
 
   private static Map<String, Object> goal(Step step) {

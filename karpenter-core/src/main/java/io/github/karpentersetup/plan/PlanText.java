@@ -98,7 +98,8 @@ final class PlanText {
     text.append("\nFindings\n");
     for (var finding : plan.findings()) {
       var severity = finding.severity().name().toLowerCase(Locale.ROOT);
-      text.append(String.format(Locale.ROOT, "  %-9s %s%n", severity, finding.message()));
+      text.append(String.format(Locale.ROOT, "  %-9s %s", severity, finding.message()))
+          .append('\n');
       if (!finding.fix().isEmpty()) {
         text.append("            → ").append(finding.fix()).append('\n');
       }

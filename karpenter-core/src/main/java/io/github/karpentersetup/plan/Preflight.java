@@ -3,17 +3,26 @@ package io.github.karpentersetup.plan;
 import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.version.KubernetesVersion;
 import io.github.karpentersetup.version.VersionMatrix;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What must hold before any phase makes sense; each failure is a blocking finding. */
 final class Preflight {
 
+  /** Also those of China, and those for IPv6. */
+  private static final Pattern EKS_ENDPOINT =
+      Pattern.compile(
+          "[0-9a-z]+\\.(.+\\.)?eks(-cluster)?\\.(.+\\.)?(amazonaws\\.com(\\.cn)?|api\\.aws)");
+
   private Preflight() {}
 
   static void check(Draft draft) {
     account(draft);
+    region(draft);
     cluster(draft);
     versions(draft);
+    Upgrades.check(draft);
     autoMode(draft);
     nodeGroups(draft);
     foreignKarpenter(draft);
@@ -35,6 +44,21 @@ final class Preflight {
                         "log in to account " + wanted + ", or correct inAccount(..)")));
   }
 
+  private static void region(Draft draft) {
+    var actual = draft.aws().region();
+    draft
+        .spec()
+        .region()
+        .filter(wanted -> !wanted.equals(actual))
+        .ifPresent(
+            wanted ->
+                draft.add(
+                    Finding.blocking(
+                        "wrong-region",
+                        "the cluster was looked up in " + actual + ", not in " + wanted,
+                        "use an executor for " + wanted + ", or correct inRegion(..)")));
+  }
+
   private static void cluster(Draft draft) {
     var cluster = draft.aws().cluster();
     if (!cluster.status().equals("ACTIVE")) {
@@ -42,7 +66,10 @@ final class Preflight {
           Finding.blocking(
               "cluster-not-active",
               "cluster " + cluster.name() + " is " + cluster.status(),
-              "wait until it is ACTIVE, then plan again"));
+              cluster.status().equals("DELETING")
+                  ? "name another cluster; this one is going away"
+                  : "wait until it is ACTIVE, then plan again: aws eks wait cluster-active --name "
+                      + cluster.name()));
     }
   }
 
@@ -82,9 +109,12 @@ final class Preflight {
                 "node group \""
                     + wanted
                     + "\" is not among those of the cluster: "
-                    + aws.nodeGroups().stream()
-                        .map(AwsFacts.NodeGroup::name)
-                        .collect(Collectors.joining(", ")),
+                    + (aws.nodeGroups().isEmpty()
+                        ? "it has none"
+                        : aws.nodeGroups().stream()
+                            .map(AwsFacts.NodeGroup::name)
+                            .sorted()
+                            .collect(Collectors.joining(", "))),
                 "name one of them in karpenterOn(..)"));
       }
     }
@@ -102,8 +132,8 @@ final class Preflight {
                     + "is already installed by someone else ("
                     + where
                     + ")",
-                "two Karpenters fight over the same pods: remove that one, or keep it and do not"
-                    + " run this plan"));
+                "two Karpenters launch nodes for the same pods: uninstall that one with the tool that"
+                    + " installed it, or keep it and do not run this plan"));
       } else if (!k.namespace().equals(draft.spec().namespace())) {
         draft.add(
             Finding.blocking(
@@ -114,25 +144,41 @@ final class Preflight {
     }
   }
 
+  /**
+   * An endpoint of EKS names its cluster; any other, such as a tunnel's or a proxy's, tells
+   * nothing.
+   */
   private static void sameCluster(Draft draft) {
-    var endpoint = draft.aws().cluster().endpoint();
-    var server = draft.kubernetes().server();
-    if (!host(endpoint).equals(host(server))) {
-      draft.add(
-          Finding.warning(
-              "other-endpoint",
-              "the kubeconfig's API server is "
-                  + host(server)
-                  + ", the EKS cluster's endpoint is "
-                  + host(endpoint),
-              "make sure that both are the same cluster: aws eks update-kubeconfig --name "
-                  + draft.aws().cluster().name()));
+    var endpoint = host(draft.aws().cluster().endpoint());
+    var server = host(draft.kubernetes().server());
+    if (endpoint.equals(server)) {
+      return;
     }
+    var fix = "aws eks update-kubeconfig --name " + draft.aws().cluster().name();
+    var found =
+        "the kubeconfig's API server is "
+            + server
+            + ", the endpoint of EKS cluster "
+            + draft.aws().cluster().name()
+            + " is "
+            + endpoint;
+    draft.add(
+        isEks(endpoint) && isEks(server)
+            ? Finding.blocking(
+                "kubeconfig-of-another-cluster",
+                found + ": they are two clusters",
+                "switch the kubeconfig's context, or write it anew: " + fix)
+            : Finding.warning(
+                "other-endpoint",
+                found,
+                "make sure that both are the same cluster; without a tunnel or proxy: " + fix));
+  }
+
+  private static boolean isEks(String host) {
+    return EKS_ENDPOINT.matcher(host).matches();
   }
 
   private static String host(String url) {
-    return url.replaceFirst("^[a-z]+://", "")
-        .replaceFirst("[/:].*$", "")
-        .toLowerCase(java.util.Locale.ROOT);
+    return url.replaceFirst("^[a-z]+://", "").replaceFirst("[/:].*$", "").toLowerCase(Locale.ROOT);
   }
 }

@@ -139,6 +139,18 @@ public record SetupPlan(
     return ManifestBundle.of(this);
   }
 
+  /** How every write is undone, the last one first: one line each, for a reviewer to ask for. */
+  public String toUndoText() {
+    var lines = new StringBuilder();
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      var info = steps.get(i).info();
+      if (info.action().writes()) {
+        lines.append(info.title()).append(": ").append(info.undo().text()).append('\n');
+      }
+    }
+    return lines.toString();
+  }
+
   /** The plan as a reviewer reads it. */
   @Override
   public String toString() {

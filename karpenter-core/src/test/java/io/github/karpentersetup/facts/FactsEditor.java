@@ -3,6 +3,8 @@ package io.github.karpentersetup.facts;
 import io.github.karpentersetup.json.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Varies facts through their JSON form: {@code edit(facts).set("DELETING", "aws", "cluster", …)}.
@@ -19,10 +21,13 @@ public final class FactsEditor {
     return new FactsEditor(facts);
   }
 
-  /** Sets the value at the path; list indices are given as text. */
-  public FactsEditor set(Object value, String... path) {
+  /** Sets the value at the path; list indices are given as text, maps that are not there made. */
+  public FactsEditor set(@Nullable Object value, String... path) {
     Object at = tree;
     for (int i = 0; i < path.length - 1; i++) {
+      if (at instanceof Map<?, ?> map && !map.containsKey(path[i])) {
+        put(at, path[i], new TreeMap<String, Object>());
+      }
       at = child(at, path[i]);
     }
     put(at, path[path.length - 1], Json.mapper().convertValue(value, Object.class));
@@ -34,7 +39,12 @@ public final class FactsEditor {
     for (int i = 0; i < path.length - 1; i++) {
       at = child(at, path[i]);
     }
-    ((Map<?, ?>) at).remove(path[path.length - 1]);
+    var last = path[path.length - 1];
+    if (at instanceof List<?> list) {
+      list.remove(Integer.parseInt(last));
+    } else {
+      ((Map<?, ?>) at).remove(last);
+    }
     return this;
   }
 
@@ -52,7 +62,7 @@ public final class FactsEditor {
   }
 
   @SuppressWarnings("unchecked") // What Jackson reads into is a list or a map of these types.
-  private static void put(Object at, String key, Object value) {
+  private static void put(Object at, String key, @Nullable Object value) {
     if (at instanceof List<?> list) {
       ((List<Object>) list).set(Integer.parseInt(key), value);
     } else {

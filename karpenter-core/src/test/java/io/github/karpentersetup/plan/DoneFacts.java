@@ -3,11 +3,13 @@ package io.github.karpentersetup.plan;
 import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.KubernetesFacts;
+import io.github.karpentersetup.json.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What would be observed once every step of a plan is carried out, step by step. */
 final class DoneFacts {
@@ -21,12 +23,18 @@ final class DoneFacts {
   private final List<KubernetesFacts.LiveObject> pools = new ArrayList<>();
   private final List<KubernetesFacts.LiveObject> classes = new ArrayList<>();
   private final List<KubernetesFacts.Autoscaler> autoscalers = new ArrayList<>();
+  private final Map<String, AwsFacts.InstanceProfile> profiles = new HashMap<>();
+  private final Map<String, String> entries = new HashMap<>();
+  private final List<String> namespaces;
+  private Optional<AwsFacts.OidcProvider> provider;
   private String awsAuth;
 
   private DoneFacts(ClusterFacts facts) {
     roles = new HashMap<>(facts.aws().roles());
     subnets = new HashMap<>(facts.aws().subnets());
     groups = new HashMap<>(facts.aws().securityGroups());
+    namespaces = new ArrayList<>(facts.kubernetes().namespaces());
+    provider = facts.aws().oidcProvider();
     awsAuth = facts.kubernetes().awsAuth().orElse("");
   }
 
@@ -37,7 +45,25 @@ final class DoneFacts {
   }
 
   private void carryOut(Step step) {
-    if (step instanceof AwsStep.EnsureRole r) {
+    if (step instanceof AwsStep.EnsureOidcProvider o) {
+      provider = Optional.of(new AwsFacts.OidcProvider("arn:oidc", List.of(o.audience())));
+    } else if (step instanceof AwsStep.EnsureInstanceProfile i) {
+      profiles.put(
+          i.profile(), new AwsFacts.InstanceProfile(i.profile(), "arn", i.role(), i.tags()));
+    } else if (step instanceof AwsStep.EnsureAccessEntry e) {
+      entries.put(e.principalArn(), e.type());
+    } else if (step instanceof AwsStep.PutRolePolicy p) {
+      var role = Objects.requireNonNull(roles.get(p.role()), p.role());
+      roles.put(
+          p.role(),
+          new AwsFacts.Role(
+              role.name(),
+              role.arn(),
+              role.trustPolicy(),
+              role.attachedPolicies(),
+              Map.of(p.policy(), p.document()),
+              role.tags()));
+    } else if (step instanceof AwsStep.EnsureRole r) {
       roles.put(
           r.role(),
           new AwsFacts.Role(
@@ -65,7 +91,11 @@ final class DoneFacts {
 
   private void carryOut(KubernetesStep step) {
     if (step instanceof KubernetesStep.MapNodeRole m) {
-      awsAuth += "- rolearn: " + m.roleArn() + "\n  username: " + m.username() + "\n";
+      if (m.action().writes()) {
+        awsAuth += "- " + Json.write(Map.of("rolearn", m.roleArn(), "groups", m.groups())) + "\n";
+      }
+    } else if (step instanceof KubernetesStep.EnsureNamespace n) {
+      namespaces.add(n.namespace());
     } else if (step instanceof KubernetesStep.ApplyCrds c) {
       for (var name :
           List.of(
@@ -81,7 +111,7 @@ final class DoneFacts {
               c.name(),
               "public.ecr.aws/karpenter/controller:" + c.release(),
               c.release(),
-              2,
+              c.values().get("replicas") instanceof Integer n ? n : 2,
               2,
               "arn:aws:iam::111122223333:role/KarpenterControllerRole-payments-prod",
               c.fingerprint()));
@@ -120,19 +150,19 @@ final class DoneFacts {
             a.region(),
             a.cluster(),
             a.nodeGroups(),
-            a.oidcProvider(),
+            provider,
             roles,
             policies,
-            a.instanceProfiles(),
+            profiles,
             subnets,
             groups,
-            a.accessEntries(),
+            entries,
             a.amis()),
         new KubernetesFacts(
             k.server(),
             k.version(),
-            k.namespaces(),
-            java.util.Optional.of(awsAuth),
+            namespaces,
+            Optional.of(awsAuth),
             autoscalers,
             karpenters,
             crds,
