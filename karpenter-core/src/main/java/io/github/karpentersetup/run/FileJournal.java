@@ -9,11 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /** A journal in a file: one JSON object a line, forced to disk line by line. */
 final class FileJournal implements JournalStore {
+
+  /** How every entry begins. */
+  private static final byte[] START = "{\"entry\":\"".getBytes(StandardCharsets.UTF_8);
 
   private final Path path;
 
@@ -74,7 +78,19 @@ final class FileJournal implements JournalStore {
       }
       end--;
     }
+    if (end == 0 && channel.size() > 0) {
+      refuseOthersFile(channel);
+    }
     channel.truncate(end);
+  }
+
+  /** Half a first line of a journal may be dropped; the only line of another file may not. */
+  private static void refuseOthersFile(FileChannel channel) throws IOException {
+    var start = ByteBuffer.allocate((int) Math.min(START.length, channel.size()));
+    channel.read(start, 0);
+    if (!Arrays.equals(start.array(), Arrays.copyOf(START, start.capacity()))) {
+      throw new IOException("it is not a journal");
+    }
   }
 
   private PreflightException unusable(String verb, IOException e) {

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.plan.Action;
 import io.github.karpentersetup.plan.SetupPlan;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -67,6 +69,14 @@ public final class Journal {
     return entries;
   }
 
+  /** The cluster that the last run in it was for; empty without a run. */
+  public Optional<SetupPlan.Target> target() {
+    return entries().stream()
+        .filter(Entry.RunStarted.class::isInstance)
+        .map(e -> ((Entry.RunStarted) e).plan().target())
+        .reduce((first, last) -> last);
+  }
+
   /** Ids of the steps whose last entry is a start: what was being written when a run died. */
   public List<String> interrupted() {
     var open = new ArrayList<String>();
@@ -74,6 +84,11 @@ public final class Journal {
       if (entry instanceof Entry.StepStarted s) {
         open.remove(s.step());
         open.add(s.step());
+      } else if (entry instanceof Entry.RunStarted run) {
+        // Seen as wanted when that plan was made.
+        run.plan().steps().stream()
+            .filter(s -> s.action() == Action.KEEP)
+            .forEach(s -> open.remove(s.id()));
       } else if (entry instanceof Entry.StepFinished f) {
         open.remove(f.result().step());
       }

@@ -16,6 +16,9 @@ import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run of one plan: starts each step once all that it comes after have succeeded. This thread
@@ -23,12 +26,15 @@ import java.util.concurrent.Executors;
  */
 final class PlanRun {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PlanRunner.class);
+
   private final RunSettings settings;
   private final SetupPlan plan;
   private final Set<String> alreadyDone = new LinkedHashSet<>();
   private final Map<String, Step> waiting = new LinkedHashMap<>();
   private final Map<String, StepResult> results = new HashMap<>();
   private final RunEvents events;
+  private final AtomicBoolean journalFailed = new AtomicBoolean();
 
   /**
    * @param fresh made just now from the same spec; what it keeps has been done meanwhile
@@ -61,13 +67,22 @@ final class PlanRun {
       threads.shutdownNow();
     }
     var result = result(started);
-    settings
-        .journal()
-        .append(
-            new Journal.Entry.RunFinished(
-                settings.clock().instant(), result.isSuccess() ? "success" : "incomplete"));
+    journalEnd(result);
     events.runFinished(result);
     return result;
+  }
+
+  /** The results are known by now: a journal that fails here must not hide them. */
+  private void journalEnd(RunResult result) {
+    try {
+      settings
+          .journal()
+          .append(
+              new Journal.Entry.RunFinished(
+                  settings.clock().instant(), result.isSuccess() ? "success" : "incomplete"));
+    } catch (RuntimeException e) {
+      LOG.warn("The end of the run is not in the journal {}", settings.journal().location(), e);
+    }
   }
 
   private void carryOut(CompletionService<StepResult> pool) {
@@ -93,12 +108,16 @@ final class PlanRun {
       if (failed.isPresent()) {
         settle(step, new StepResult.Skipped(step.id(), failed.get()));
         again = new ArrayDeque<>(waiting.values());
+      } else if (journalFailed.get()) {
+        settle(
+            step,
+            new StepResult.Cancelled(step.id(), "not started: the journal cannot be written"));
       } else if (settings.cancellation().isRequested()) {
         settle(step, new StepResult.Cancelled(step.id(), "not started: the run was cancelled"));
       } else if (results.keySet().containsAll(step.info().after())) {
         waiting.remove(step.id());
         var done = step.action() == Action.KEEP || alreadyDone.contains(step.id());
-        pool.submit(() -> new StepRun(settings, events, step).carryOut(done));
+        pool.submit(() -> new StepRun(settings, events, step, journalFailed).carryOut(done));
         started++;
       }
     }

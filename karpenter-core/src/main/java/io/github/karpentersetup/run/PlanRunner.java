@@ -92,11 +92,13 @@ public final class PlanRunner {
   /**
    * Carries the plan out and returns when every step has ended, in success or not.
    *
-   * @throws PreflightException if the plan has blocking findings, or the world cannot be observed
+   * @throws PreflightException if the plan has blocking findings, the world cannot be observed, or
+   *     the journal is another cluster's or cannot be used
    * @throws StalePlanException if what the plan was made from has changed
    */
   public RunResult run(SetupPlan plan) {
     refuseBlocked(plan);
+    refuseForeignJournal(plan);
     var fresh =
         Planner.plan(
             plan.spec(),
@@ -107,6 +109,34 @@ public final class PlanRunner {
       throw new StalePlanException(changes);
     }
     return new PlanRun(settings, plan, fresh).toTheEnd();
+  }
+
+  private void refuseForeignJournal(SetupPlan plan) {
+    settings
+        .journal()
+        .target()
+        .filter(target -> !isSame(target, plan.target()))
+        .ifPresent(
+            target -> {
+              throw new PreflightException(
+                  Problem.of(
+                      "journal",
+                      settings.journal().location()
+                          + " is the journal of "
+                          + words(target)
+                          + ", and the plan is for "
+                          + words(plan.target()),
+                      "give every cluster a journal of its own"),
+                  null);
+            });
+  }
+
+  private static boolean isSame(SetupPlan.Target one, SetupPlan.Target other) {
+    return words(one).equals(words(other));
+  }
+
+  private static String words(SetupPlan.Target target) {
+    return target.cluster() + " in " + target.region() + ", account " + target.account();
   }
 
   private static void refuseBlocked(SetupPlan plan) {

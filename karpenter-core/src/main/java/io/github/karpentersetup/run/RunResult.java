@@ -4,6 +4,8 @@ import io.github.karpentersetup.error.OutcomeUnknownException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.error.StepFailedException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -77,7 +79,10 @@ public record RunResult(List<StepResult> steps, Duration elapsed, String journal
         + "). Put the cause right, then plan and run again: finished steps are left as they are.";
   }
 
-  /** A line of counts, then a line for each step that did not succeed. */
+  /**
+   * A line of counts, then a line for each step that failed or was cancelled; those that came after
+   * it are named together.
+   */
   @Override
   public String toString() {
     var unchanged = steps.stream().filter(StepResult.Unchanged.class::isInstance).count();
@@ -91,11 +96,21 @@ public record RunResult(List<StepResult> steps, Duration elapsed, String journal
             + " not done, in "
             + String.format(Locale.ROOT, "%.1f", elapsed.toMillis() / 1000.0)
             + " s";
-    return rest.isEmpty()
-        ? line
-        : line
-            + rest.stream()
-                .map(s -> "\n  " + s.step() + ": " + s.detail())
-                .collect(Collectors.joining());
+    var reasons = new LinkedHashMap<String, List<String>>();
+    for (var s : rest) {
+      if (!(s instanceof StepResult.Skipped)) {
+        reasons.computeIfAbsent(s.detail(), detail -> new ArrayList<>()).add(s.step());
+      }
+    }
+    var text = new StringBuilder(line);
+    reasons.forEach(
+        (detail, ids) ->
+            text.append("\n  ").append(String.join(", ", ids)).append(": ").append(detail));
+    var skipped = rest.stream().filter(StepResult.Skipped.class::isInstance).toList();
+    if (!skipped.isEmpty()) {
+      text.append("\n  not started, for they come after: ")
+          .append(skipped.stream().map(StepResult::step).collect(Collectors.joining(", ")));
+    }
+    return text.toString();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.karpentersetup.run;
 
+import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.executor.Outcome;
@@ -9,6 +10,7 @@ import io.github.karpentersetup.plan.KubernetesStep;
 import io.github.karpentersetup.plan.Step;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Carries one step out: retries, waits, and looks again where the outcome is not known. */
 final class StepRun {
@@ -22,9 +24,14 @@ final class StepRun {
   private final RunSettings settings;
   private final RunEvents events;
   private final Step step;
+  private final AtomicBoolean journalFailed;
 
-  StepRun(RunSettings settings, RunEvents events, Step step) {
+  /**
+   * @param journalFailed set when the journal fails, so that nothing more is started
+   */
+  StepRun(RunSettings settings, RunEvents events, Step step, AtomicBoolean journalFailed) {
     this.settings = settings;
+    this.journalFailed = journalFailed;
     this.events = events;
     this.step = step;
   }
@@ -34,12 +41,50 @@ final class StepRun {
    */
   StepResult carryOut(boolean alreadyDone) {
     events.stepStarted(step);
-    var result = alreadyDone ? new StepResult.Unchanged(step.id(), "as wanted") : work();
-    if (!alreadyDone) {
-      settings.journal().append(new Journal.Entry.StepFinished(now(), result));
-    }
+    var result = alreadyDone ? unchanged() : journaled();
     events.stepFinished(step, result);
     return result;
+  }
+
+  private StepResult unchanged() {
+    var result = new StepResult.Unchanged(step.id(), "as wanted");
+    // A run that died may have begun this write; its record ends here.
+    return step.action().writes() ? recorded(result) : result;
+  }
+
+  /** Nothing is written that the journal does not know of. */
+  private StepResult journaled() {
+    if (step.action().writes()) {
+      try {
+        settings.journal().append(new Journal.Entry.StepStarted(now(), step.id()));
+      } catch (RuntimeException e) {
+        return journalFailed("nothing was written", e);
+      }
+    }
+    return recorded(work());
+  }
+
+  private StepResult recorded(StepResult result) {
+    try {
+      settings.journal().append(new Journal.Entry.StepFinished(now(), result));
+    } catch (RuntimeException e) {
+      return journalFailed("it ended so, unrecorded: " + result.detail(), e);
+    }
+    return result;
+  }
+
+  private StepResult journalFailed(String state, RuntimeException e) {
+    journalFailed.set(true);
+    return new StepResult.Failed(
+        step.id(),
+        Problem.of(
+            "journal",
+            settings.journal().location() + " failed (" + state + "): " + reason(e),
+            "nothing more is started; make the journal writable and run again"));
+  }
+
+  private static String reason(RuntimeException e) {
+    return e instanceof PreflightException p ? p.problems().get(0).message() : e.toString();
   }
 
   private StepResult work() {
@@ -47,7 +92,6 @@ final class StepRun {
       if (step.action() == Action.AWAIT) {
         return await();
       }
-      settings.journal().append(new Journal.Entry.StepStarted(now(), step.id()));
       return write();
     } catch (InterruptedException e) {
       return new StepResult.Cancelled(step.id(), "interrupted");
@@ -94,21 +138,34 @@ final class StepRun {
     }
   }
 
-  private StepResult lookAgain(String reason) throws InterruptedException {
+  /** Whatever goes wrong from here on, the write may have taken effect: never Failed. */
+  private StepResult lookAgain(String reason) {
     var pause = FIRST_LOOK;
     var seen = "";
     for (int look = 1; look <= LOOKS; look++) {
-      var check = check();
+      var check = checkAfterWrite();
       if (check.isHolding()) {
         return new StepResult.Changed(
             step.id(), "done, as looking again showed (" + reason + "): " + check.detail());
       }
       seen = check.detail();
       events.stepWaiting(step, "no answer (" + reason + "); looking again: " + seen);
-      settings.cancellation().pause(pause);
+      try {
+        settings.cancellation().pause(pause);
+      } catch (InterruptedException e) {
+        return new StepResult.Unknown(step.id(), reason + "; interrupted while looking: " + seen);
+      }
       pause = longer(pause);
     }
     return new StepResult.Unknown(step.id(), reason + "; seen since: " + seen);
+  }
+
+  private Check checkAfterWrite() {
+    try {
+      return check();
+    } catch (RuntimeException e) {
+      return Check.unreadable("looking failed: " + e);
+    }
   }
 
   private StepResult await() throws InterruptedException {
