@@ -32,8 +32,7 @@ final class CutoverPhase implements Planner.PhasePlanner {
               "name the one to retire with ClusterAutoscaler.deployment(..), and stop the others"));
       return;
     }
-    var targets = running.isEmpty() ? found : running;
-    targets.forEach(a -> scale(draft, a));
+    found.forEach(a -> scale(draft, a));
     othersLeftRunning(draft, found);
   }
 

@@ -30,7 +30,9 @@ final class PlanComparison {
         compare(step, other, changes);
       }
     }
-    now.values().forEach(s -> changes.add(s.id() + ": is new, " + s.info().title()));
+    now.values().stream()
+        .filter(s -> s.action().writes())
+        .forEach(s -> changes.add(s.id() + ": is new, " + s.info().title()));
     return changes;
   }
 

@@ -140,7 +140,7 @@ final class StepRun {
 
   /** Whatever goes wrong from here on, the write may have taken effect: never Failed. */
   private StepResult lookAgain(String reason) {
-    var pause = FIRST_LOOK;
+    var pause = sooner(FIRST_LOOK);
     var seen = "";
     for (int look = 1; look <= LOOKS; look++) {
       var check = checkAfterWrite();
@@ -173,7 +173,7 @@ final class StepRun {
     var timeout =
         settings.timeout().filter(longest -> longest.compareTo(planned) < 0).orElse(planned);
     long deadline = System.nanoTime() + timeout.toNanos();
-    var pause = FIRST_LOOK;
+    var pause = sooner(FIRST_LOOK);
     var last = Optional.<String>empty();
     while (true) {
       var check = check();
@@ -202,8 +202,11 @@ final class StepRun {
   }
 
   private Duration longer(Duration pause) {
-    var longer = pause.multipliedBy(3).dividedBy(2);
-    return longer.compareTo(settings.pollEvery()) < 0 ? longer : settings.pollEvery();
+    return sooner(pause.multipliedBy(3).dividedBy(2));
+  }
+
+  private Duration sooner(Duration pause) {
+    return pause.compareTo(settings.pollEvery()) < 0 ? pause : settings.pollEvery();
   }
 
   private Outcome execute() {

@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** What would be observed once every step of a plan is carried out, step by step. */
-final class DoneFacts {
+public final class DoneFacts {
 
   private final Map<String, AwsFacts.Role> roles;
   private final Map<String, AwsFacts.ManagedPolicy> policies = new HashMap<>();
@@ -22,7 +22,7 @@ final class DoneFacts {
   private final List<KubernetesFacts.Karpenter> karpenters = new ArrayList<>();
   private final List<KubernetesFacts.LiveObject> pools = new ArrayList<>();
   private final List<KubernetesFacts.LiveObject> classes = new ArrayList<>();
-  private final List<KubernetesFacts.Autoscaler> autoscalers = new ArrayList<>();
+  private final List<KubernetesFacts.Autoscaler> autoscalers;
   private final Map<String, AwsFacts.InstanceProfile> profiles = new HashMap<>();
   private final Map<String, String> entries = new HashMap<>();
   private final List<String> namespaces;
@@ -34,13 +34,19 @@ final class DoneFacts {
     subnets = new HashMap<>(facts.aws().subnets());
     groups = new HashMap<>(facts.aws().securityGroups());
     namespaces = new ArrayList<>(facts.kubernetes().namespaces());
+    autoscalers = new ArrayList<>(facts.kubernetes().autoscalers());
     provider = facts.aws().oidcProvider();
     awsAuth = facts.kubernetes().awsAuth().orElse("");
   }
 
-  static ClusterFacts after(SetupPlan plan, ClusterFacts facts) {
+  public static ClusterFacts after(SetupPlan plan, ClusterFacts facts) {
+    return after(plan.steps(), facts);
+  }
+
+  /** After these steps only, in an order in which they can be carried out. */
+  public static ClusterFacts after(List<Step> steps, ClusterFacts facts) {
     var done = new DoneFacts(facts);
-    plan.steps().forEach(done::carryOut);
+    steps.forEach(done::carryOut);
     return done.facts(facts);
   }
 
@@ -121,6 +127,7 @@ final class DoneFacts {
               new KubernetesFacts.LiveObject(
                   o.apiVersion(), o.name(), Map.of(), o.fingerprint(), spec(o), "True"));
     } else if (step instanceof KubernetesStep.ScaleDeployment s) {
+      autoscalers.removeIf(a -> a.namespace().equals(s.namespace()) && a.name().equals(s.name()));
       autoscalers.add(
           new KubernetesFacts.Autoscaler(s.namespace(), s.name(), "ca:1", s.to(), s.to()));
     }

@@ -75,10 +75,10 @@ final class RandomSetups {
       pool.nodeClass("class-" + random.nextInt(3));
     }
     if (maybe()) {
-      pool.capacityTypes(CapacityType.values()[random.nextInt(2)]);
+      pool.capacityTypes(maybe() ? CapacityType.SPOT : CapacityType.ON_DEMAND);
     }
     if (maybe()) {
-      pool.architectures(Architecture.values()[random.nextInt(2)]);
+      pool.architectures(maybe() ? Architecture.AMD64 : Architecture.ARM64);
     }
     return maybe() ? pool.cpuLimit(random.nextInt(1000)) : pool;
   }
@@ -97,8 +97,8 @@ final class RandomSetups {
   ClusterFacts facts() {
     var kubernetes = List.of("1.26", "1.29", "1.31", "1.33", "1.35");
     var facts = edit(LabFacts.of(kubernetes.get(random.nextInt(kubernetes.size()))));
-    var modes = AwsFacts.AuthenticationMode.values();
-    facts.set(modes[random.nextInt(modes.length)], "aws", "cluster", "authenticationMode");
+    var modes = List.of(AwsFacts.AuthenticationMode.values());
+    facts.set(modes.get(random.nextInt(modes.size())), "aws", "cluster", "authenticationMode");
     nodeGroups(facts);
     autoscalers(facts);
     if (maybe()) {

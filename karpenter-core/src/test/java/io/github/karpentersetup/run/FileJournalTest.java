@@ -75,4 +75,26 @@ class FileJournalTest {
         .hasMessageContaining("cannot be written")
         .hasMessageContaining("choose a path");
   }
+
+  @Test
+  void leavesAFileThatIsNoJournalAsItIs() throws IOException {
+    var file = folder.resolve("notes.txt");
+    Files.writeString(file, "one line without an end");
+
+    assertThatThrownBy(() -> new FileJournal(file).append("{\"entry\":\"x\"}"))
+        .isInstanceOf(PreflightException.class)
+        .hasMessageContaining("it is not a journal");
+    assertThat(file).hasContent("one line without an end");
+  }
+
+  @Test
+  void dropsATornFirstLine() throws IOException {
+    var file = folder.resolve("journal");
+    Files.writeString(file, "{\"entry\":\"run-st");
+    var journal = new FileJournal(file);
+
+    journal.append("{\"entry\":\"x\"}");
+
+    assertThat(journal.lines()).containsExactly("{\"entry\":\"x\"}");
+  }
 }

@@ -27,6 +27,7 @@ final class ScriptedExecutors {
   final Map<String, Deque<Check>> checks = new ConcurrentHashMap<>();
   volatile ClusterFacts facts;
   volatile Consumer<Step> beforeExecute = step -> {};
+  volatile Consumer<Step> beforeCheck = step -> {};
 
   ScriptedExecutors(ClusterFacts facts) {
     this.facts = facts;
@@ -54,6 +55,7 @@ final class ScriptedExecutors {
 
   /** The last answer stays: a world that has settled does not change by being looked at. */
   private Check check(Step step) {
+    beforeCheck.accept(step);
     var answers = checks.get(step.id());
     if (answers == null) {
       return Check.holds("so");
