@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
@@ -104,6 +106,15 @@ public final class Json {
   /** Reads a JSON object as maps, lists and scalars. */
   public static Map<String, Object> readTree(String json) {
     return JSON.readValue(json, TREE);
+  }
+
+  /** What the parser says of a text it cannot read, on one line, without its quotation of it. */
+  public static String complaint(JacksonException e) {
+    var message = e.getOriginalMessage() == null ? "" : e.getOriginalMessage();
+    return message
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith(" ") && !line.startsWith("in "))
+        .collect(Collectors.joining(", "));
   }
 
   /** The value as maps, lists and scalars. */

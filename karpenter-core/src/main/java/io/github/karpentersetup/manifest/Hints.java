@@ -1,12 +1,9 @@
 package io.github.karpentersetup.manifest;
 
+import io.github.karpentersetup.error.Similar;
 import io.github.karpentersetup.version.ApiVersion;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** What to do about a field or a value that this release does not know. */
 final class Hints {
@@ -66,7 +63,7 @@ final class Hints {
     if (since.isPresent()) {
       return "remove it, or use Karpenter " + since.get() + " or later, where it exists";
     }
-    return similar(name, schema.fields().keySet())
+    return Similar.to(name, schema.fields().keySet())
         .map(known -> "did you mean " + known + "?")
         .orElse(
             "remove it, or check its indentation; known here: "
@@ -84,38 +81,12 @@ final class Hints {
     if (since.isPresent()) {
       return "use Karpenter " + since.get() + " or later, where it exists, or another value";
     }
-    return similar(value, known)
+    return Similar.to(value, known)
         .map(word -> "did you mean " + word + "?")
         .orElse("write one of them");
   }
 
   private static String withoutIndexes(String path) {
     return path.replaceAll("\\[[0-9]+]", "[]");
-  }
-
-  private static Optional<String> similar(String word, Collection<String> known) {
-    return known.stream()
-        .filter(candidate -> distance(word, candidate) <= Math.max(1, candidate.length() / 3))
-        .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
-  }
-
-  /** Levenshtein's distance, letters of both cases alike. */
-  private static int distance(String one, String other) {
-    var a = one.toLowerCase(Locale.ROOT);
-    var b = other.toLowerCase(Locale.ROOT);
-    var last = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      last[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      var row = new int[b.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int changed = last[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(changed, Math.min(last[j], row[j - 1]) + 1);
-      }
-      last = row;
-    }
-    return last[b.length()];
   }
 }

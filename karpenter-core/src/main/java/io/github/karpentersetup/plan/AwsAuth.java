@@ -37,8 +37,7 @@ record AwsAuth(Map<String, List<String>> groups, Optional<String> problem) {
     } catch (JacksonException e) {
       var where = e.getLocation();
       var line = where == null || where.getLineNr() < 1 ? "" : "line " + where.getLineNr() + ": ";
-      return new AwsAuth(
-          Map.of(), Optional.of(line + e.getOriginalMessage().lines().findFirst().orElse("")));
+      return new AwsAuth(Map.of(), Optional.of(line + Json.complaint(e)));
     }
   }
 

@@ -9,10 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
-import tools.jackson.core.JacksonException;
 
 /** Reads a {@link SetupSpec} from YAML or JSON, whose keys are the names of the fluent methods. */
 public final class SpecFile {
@@ -50,16 +50,20 @@ public final class SpecFile {
    * @throws InvalidSpecException if it is not a valid spec
    */
   public static SetupSpec parse(String yaml) {
-    SetupSpec spec;
-    try {
-      spec = Json.yaml().readValue(yaml, SetupSpec.class);
-    } catch (JacksonException e) {
-      throw new InvalidSpecException("Spec", List.of(problem(e)));
-    } catch (InvalidSpecException e) {
-      throw e;
+    var reader = new SpecReader();
+    var spec = reader.read(yaml);
+    var problems = new ArrayList<>(reader.problems());
+    spec.ifPresent(s -> problems.addAll(problems(s)));
+    if (spec.isEmpty() || !problems.isEmpty()) {
+      var lines = SpecLines.of(yaml);
+      throw new InvalidSpecException(
+          "Spec",
+          problems.stream()
+              .sorted(Comparator.comparingInt(p -> lines.line(p.path())))
+              .map(p -> new Problem(lines.at(p.path()), p.message(), p.fix(), p.rule()))
+              .toList());
     }
-    requireValid(spec);
-    return spec;
+    return spec.get();
   }
 
   /** The spec as YAML that {@link #parse} reads. */
@@ -74,10 +78,18 @@ public final class SpecFile {
    * @throws InvalidSpecException with every problem
    */
   public static void requireValid(SetupSpec spec) {
+    var problems = problems(spec);
+    if (!problems.isEmpty()) {
+      throw new InvalidSpecException("Spec", problems);
+    }
+  }
+
+  private static List<Problem> problems(SetupSpec spec) {
     var problems = new ArrayList<Problem>();
     match(problems, CLUSTER, "cluster", spec.cluster(), "1 to 100 letters, digits, - and _");
     match(problems, DNS_LABEL, "namespace", spec.namespace(), "a DNS label, such as kube-system");
-    spec.account().ifPresent(a -> match(problems, ACCOUNT, "account", a, "twelve digits"));
+    spec.account()
+        .ifPresent(a -> match(problems, ACCOUNT, "account", a, "twelve digits, in quotes"));
     spec.region().ifPresent(r -> match(problems, REGION, "region", r, "such as eu-west-1"));
     spec.chart().cpu().ifPresent(q -> match(problems, QUANTITY, "chart.cpu", q, "such as 500m"));
     spec.chart()
@@ -96,9 +108,7 @@ public final class SpecFile {
     var pools = spec.nodePools().stream().map(NodePool::name).toList();
     twice(problems, "nodePools", pools);
     twice(problems, "nodeClasses", spec.nodeClasses().stream().map(NodeClass::name).toList());
-    if (!problems.isEmpty()) {
-      throw new InvalidSpecException("Spec", problems);
-    }
+    return problems;
   }
 
   private static void match(
@@ -116,12 +126,5 @@ public final class SpecFile {
             Problem.of(path, "\"" + name + "\" is there twice", "give each a name of its own"));
       }
     }
-  }
-
-  private static Problem problem(JacksonException e) {
-    var where = e.getLocation();
-    var line = where == null || where.getLineNr() < 1 ? "" : "line " + where.getLineNr();
-    return Problem.of(
-        line, e.getOriginalMessage(), "correct it; keys are the names of the fluent methods");
   }
 }

@@ -381,9 +381,9 @@ class FindingsTest {
         of(
             "aws-auth-broken",
             facts().set("- rolearn: [a\n", "kubernetes", "awsAuth"),
-            "blocking mapRoles of kube-system/aws-auth is not YAML: line 1: while "
-                + "parsing a flow sequence → correct it: kubectl edit configmap aws-auth "
-                + "--namespace kube-system"),
+            "blocking mapRoles of kube-system/aws-auth is not YAML: line 1: while parsing a flow"
+                + " sequence, expected ',' or ']', but got <stream end> → correct it: kubectl edit"
+                + " configmap aws-auth --namespace kube-system"),
         of(
             "aws-auth-groups",
             facts()

@@ -315,6 +315,44 @@ class PlannerTest {
     assertThat(second).asString().contains("nothing to change");
   }
 
+  @Test
+  void tellsHowEveryWriteIsUndoneTheLastOneFirst() {
+    var lines = labPlan().toUndoText().lines().toList();
+
+    assertThat(lines)
+        .hasSameSizeAs(labPlan().writes())
+        .startsWith(
+            "deployment kube-system/cluster-autoscaler: replicas 1",
+            "NodePool default: remove NodePool default")
+        .contains("subnets: remove the tags added")
+        .endsWith(
+            "role KarpenterNodeRole-payments-prod: remove role KarpenterNodeRole-payments-prod");
+  }
+
+  @Test
+  void comparesClustersBeforeSteps() {
+    var facts = edit(LabFacts.of("1.33")).set("999900001111", "aws", "accountId").facts();
+
+    assertThat(labPlan().compare(plan(lab(), facts)))
+        .startsWith("account: was 111122223333, now 999900001111");
+  }
+
+  @Test
+  void namesAStepThatIsNotInTheLaterPlanAndWhatANewAimIs() {
+    var later = plan(KarpenterSetup.forCluster(LabFacts.CLUSTER), LabFacts.of("1.33"));
+    assertThat(labPlan().compare(later))
+        .contains(
+            "cutover/scale-kube-system-cluster-autoscaler: no longer in the plan, deployment"
+                + " kube-system/cluster-autoscaler");
+
+    var template = new AwsFacts.LaunchTemplate("lt-1", "3", List.of("sg-7"));
+    var moved =
+        edit(LabFacts.of("1.33")).set(template, "aws", "nodeGroups", "0", "launchTemplate").facts();
+    assertThat(labPlan().compare(plan(lab(), moved)))
+        .containsExactly(
+            "network/security-group-tags: now sg-7 karpenter.sh/discovery payments-prod");
+  }
+
   private static Finding finding(SetupPlan plan, String code) {
     return plan.findings().stream()
         .filter(f -> f.code().equals(code))
