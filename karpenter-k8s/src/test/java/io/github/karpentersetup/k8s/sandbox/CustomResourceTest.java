@@ -126,6 +126,21 @@ class CustomResourceTest {
   }
 
   @Test
+  void refusesToApplyFieldsThatTheSchemaDoesNotHave(ClusterSandbox sandbox) {
+    var refused =
+        withCrd(sandbox).apply(WIDGETS + "/w", "one", widget("{size: 2, sise: 2, color: red}"));
+
+    assertThat(refused.code()).isEqualTo(500);
+    assertThat(refused.message())
+        .isEqualTo(
+            """
+            failed to create typed patch object (/w; example.com/v1, Kind=Widget): errors:
+              .spec.sise: field not declared in schema
+              .spec.color: field not declared in schema""");
+    assertThat(refused.text("reason")).isEmpty();
+  }
+
+  @Test
   void refusesAStrategicPatch(ClusterSandbox sandbox) {
     var wire = withCrd(sandbox);
     wire.post(WIDGETS, widget("{size: 2}"));

@@ -248,6 +248,9 @@ public final class ResourceApi {
         () -> {
           var placed = placed(type, namespace, name, config);
           Json.dropNulls(placed);
+          if (type.custom()) {
+            declared(type, placed);
+          }
           var manager = new Manager(options.manager(), "Apply", options.apiVersion(), subresource);
           var live = store.find(type, namespace, name);
           var merged =
@@ -264,6 +267,14 @@ public final class ResourceApi {
           return new Applied(
               writer.update(type, live.get(), merged, subresource, options, Owned.ALREADY), false);
         });
+  }
+
+  private static void declared(ResourceType type, ObjectNode config) {
+    var unknown = new ArrayList<String>();
+    CustomSchema.prune(type.schema(), config.deepCopy(), unknown);
+    if (!unknown.isEmpty()) {
+      throw ApiException.undeclared(config, unknown);
+    }
   }
 
   /** Deletes one object; the marked object while something holds it, else empty. */

@@ -9,6 +9,7 @@ import io.github.karpentersetup.k8s.sandbox.internal.api.WriteOptions;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ApiException;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceType;
+import io.github.karpentersetup.k8s.sandbox.traffic.Verb;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,7 +47,10 @@ final class Dispatcher {
       return new Response(201, review);
     }
     var type = type(call);
-    if (call.verb().writes() && call.parameter("fieldValidation").equals("Strict")) {
+    // An apply refuses unknown fields always, and in other words.
+    if (call.verb().writes()
+        && call.verb() != Verb.APPLY
+        && call.parameter("fieldValidation").equals("Strict")) {
       strict(call, type);
     }
     var subresource = target.subresource();

@@ -166,6 +166,26 @@ public final class ApiException extends RuntimeException {
     return refused;
   }
 
+  /** 500, without a reason: a server-side apply of fields that the schema does not have. */
+  public static ApiException undeclared(ObjectNode config, List<String> fields) {
+    var problems = fields.stream().map(f -> "." + f + ": field not declared in schema").toList();
+    var refused =
+        new ApiException(
+            500,
+            "",
+            "failed to create typed patch object (%s/%s; %s, Kind=%s): %s"
+                .formatted(
+                    Json.text(config, "metadata", "namespace"),
+                    Json.name(config),
+                    Json.text(config, "apiVersion"),
+                    Json.text(config, "kind"),
+                    problems.size() == 1
+                        ? problems.get(0)
+                        : "errors:\n  " + String.join("\n  ", problems)));
+    refused.status.remove("reason");
+    return refused;
+  }
+
   /** 500. */
   public static ApiException internal(String message) {
     return new ApiException(500, "InternalError", "Internal error occurred: " + message);
