@@ -65,13 +65,16 @@ final class Kubeconfigs {
           "it has no current context, or one it does not define",
           "choose one with: kubectl config use-context <name>");
     }
-    // Whoever asked decides about a 429 or a lost connection, not the client.
+    // Whoever asked decides about a 429 or a lost connection, not the client. And a server that
+    // refuses credentials, or sheds load, ends a shared HTTP/2 connection (GOAWAY), upon which
+    // the JDK's client gives up every call on it, answered or not.
     return new KubernetesClientBuilder()
         .withConfig(
             new ConfigBuilder(config)
                 .withConnectionTimeout(Math.toIntExact(connect.toMillis()))
                 .withRequestTimeout(Math.toIntExact(request.toMillis()))
                 .withRequestRetryBackoffLimit(0)
+                .withHttp2Disable(true)
                 .build())
         .build();
   }

@@ -98,6 +98,51 @@ class OutcomesTest {
   }
 
   @Test
+  void saysWhichPermissionsNobodyMayGiveAwayWithoutHavingThem() {
+    server.refuse(
+        APPLY,
+        403,
+        "Forbidden",
+        "clusterroles.rbac.authorization.k8s.io \"k\" is forbidden: user \"jane\""
+            + " (groups=[\"system:authenticated\"]) is attempting to grant RBAC permissions not"
+            + " currently held:\n{APIGroups:[\"apps\"], Verbs:[\"get\"]}\n{APIGroups:[\"\"]}");
+
+    assertThat(executor.execute(STEP))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            o -> {
+              assertThat(o.problem().message())
+                  .isEqualTo(
+                      "it would grant permissions that you do not have yourself:"
+                          + " {APIGroups:[\"apps\"], Verbs:[\"get\"]}, {APIGroups:[\"\"]}");
+              assertThat(o.problem().fix())
+                  .startsWith("run as a user who has them")
+                  .contains("verbs: [\"escalate\"]");
+            });
+  }
+
+  @Test
+  void namesTheFieldsThatTheServerDoesNotKnow() {
+    server.refuse(
+        APPLY,
+        500,
+        "",
+        """
+        failed to create typed patch object (/default; karpenter.sh/v1, Kind=NodePool): errors:
+          .spec.foo: field not declared in schema
+          .spec.bar: field not declared in schema""");
+
+    assertThat(executor.execute(STEP))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            o -> {
+              assertThat(o.problem().message())
+                  .isEqualTo("the API server does not know these fields: spec.foo, spec.bar");
+              assertThat(o.problem().fix()).startsWith("take them out of the spec");
+            });
+  }
+
+  @Test
   void leavesAnAdmissionPolicysWordsAsTheyAre() {
     server.refuse(APPLY, 403, "Forbidden", "admission webhook \"gate\" denied the request: no");
 

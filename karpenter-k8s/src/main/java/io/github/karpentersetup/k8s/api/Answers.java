@@ -103,7 +103,12 @@ final class Answers {
       return ": its host name does not resolve";
     }
     var message = error.getMessage();
-    return message == null || message.isBlank() ? "" : ": " + message;
+    return message == null || message.isBlank() ? "" : ": " + withoutOwnAddress(message);
+  }
+
+  /** The JDK begins with our own end of the connection, which differs from call to call. */
+  private static String withoutOwnAddress(String message) {
+    return message.replaceFirst("^[^ /]*/[^ ]+:\\d+: ", "");
   }
 
   @SafeVarargs

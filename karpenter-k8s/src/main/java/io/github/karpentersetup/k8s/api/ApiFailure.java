@@ -108,6 +108,14 @@ public final class ApiFailure extends RuntimeException {
     return retryAfter;
   }
 
+  /**
+   * Whether server-side apply met a field that the kind's schema does not have; the server answers
+   * that with 500 and no reason.
+   */
+  public boolean isUndeclared() {
+    return message().contains("field not declared in schema");
+  }
+
   /** Whether the path itself is not served, as for a kind whose CRD was just applied. */
   public boolean isUnserved() {
     return code == 404 && (reason.isEmpty() || message().contains("could not find the requested"));

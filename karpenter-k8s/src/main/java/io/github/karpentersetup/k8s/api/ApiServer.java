@@ -143,13 +143,23 @@ public final class ApiServer {
         patch);
   }
 
-  /** Applies a manifest on the server's side, without taking fields from another manager. */
+  /**
+   * Applies a manifest on the server's side, without taking fields from another manager; fields the
+   * server does not know are refused.
+   */
   public JsonNode apply(Resource resource, String namespace, String name, Object manifest) {
     return send(
         new Call("patch", resource, namespace, name),
         "PATCH",
         resource.path(namespace, name)
-            + query(Map.of("fieldManager", Ownership.FIELD_MANAGER, "force", "false")),
+            + query(
+                Map.of(
+                    "fieldManager",
+                    Ownership.FIELD_MANAGER,
+                    "force",
+                    "false",
+                    "fieldValidation",
+                    "Strict")),
         JSON,
         // JSON is YAML, and every API server since 1.16 takes this content type.
         "application/apply-patch+yaml",

@@ -13,6 +13,15 @@ public final class Problems {
           "User \"([^\"]*)\" cannot (\\w+) resource \"([^\"]+)\" in API group \"([^\"]*)\""
               + "(?: in the namespace \"([^\"]+)\")?");
 
+  /** How RBAC words that nobody may give away more than he has; a permission to a line. */
+  private static final Pattern ESCALATING =
+      Pattern.compile(
+          "attempting to grant RBAC permissions not currently held:\\s*(.*)", Pattern.DOTALL);
+
+  /** How server-side apply names a field that the schema does not have. */
+  private static final Pattern UNDECLARED =
+      Pattern.compile("\\.([^\\s,:]+): field not declared in schema");
+
   private Problems() {}
 
   /** What, where and the fix. */
@@ -34,7 +43,10 @@ public final class Problems {
           Problem.of(
               failure.call().target(),
               failure.message(),
-              "look at the object, then run again: what was done already is left as it is");
+              failure.call().writes()
+                  ? "look at the object, then run again: what was done already is left as it is"
+                  : "run again; if it stays so, look at the network, the proxy and the load of the"
+                      + " API server");
       case ANSWERED -> answered(failure);
     };
   }
@@ -56,18 +68,38 @@ public final class Problems {
               failure.call().target(),
               "the API server is busy: " + failure.message(),
               "run again later");
-      default ->
-          Problem.of(
-              failure.call().target(),
-              "the API server answers " + failure.code() + ": " + failure.message(),
-              failure.code() < 500
-                  ? "correct what the message names, then plan again"
-                  : "see the API server's log, then run again");
+      default -> failure.isUndeclared() ? undeclared(failure) : other(failure);
     };
+  }
+
+  private static Problem undeclared(ApiFailure failure) {
+    return Problem.of(
+        failure.call().target(),
+        "the API server does not know these fields: "
+            + UNDECLARED
+                .matcher(failure.message())
+                .results()
+                .map(m -> m.group(1))
+                .collect(Collectors.joining(", ")),
+        "take them out of the spec, or apply the custom resource definitions of the release that"
+            + " has them, then plan again");
+  }
+
+  private static Problem other(ApiFailure failure) {
+    return Problem.of(
+        failure.call().target(),
+        "the API server answers " + failure.code() + ": " + failure.message(),
+        failure.code() < 500
+            ? "correct what the message names, then plan again"
+            : "see the API server's log, then run again");
   }
 
   private static Problem denied(ApiFailure failure) {
     var m = DENIED.matcher(failure.message());
+    var escalating = ESCALATING.matcher(failure.message());
+    if (escalating.find()) {
+      return escalation(failure, escalating.group(1).strip().replaceAll("\\s*\n\\s*", ", "));
+    }
     if (!m.find()) {
       return Problem.of(
           failure.call().target(),
@@ -90,6 +122,20 @@ public final class Problems {
             + rule
             + (namespace.isEmpty() ? " to a ClusterRole" : " to a Role in namespace " + namespace)
             + " bound to that user");
+  }
+
+  private static Problem escalation(ApiFailure failure, String permissions) {
+    var binding = failure.call().resource().plural().endsWith("bindings");
+    return Problem.of(
+        failure.call().target(),
+        "it would grant permissions that you do not have yourself: " + permissions,
+        "run as a user who has them, or add the rule {apiGroups: [\"%s\"], resources: [\"%s\"],"
+                .formatted(
+                    failure.call().resource().group(),
+                    failure.call().resource().plural().replaceFirst("bindings$", "s"))
+            + " verbs: [\""
+            + (binding ? "bind" : "escalate")
+            + "\"]} to a ClusterRole bound to your user");
   }
 
   private static Problem absent(ApiFailure failure) {

@@ -53,7 +53,7 @@ final class Outcomes {
     if (failure.message().contains("failed calling webhook")) {
       return tryAgain(failure);
     }
-    if (failure.message().contains("not declared in schema")) {
+    if (failure.isUndeclared()) {
       return refused(failure);
     }
     return unknownIfWritten(failure);
