@@ -163,6 +163,14 @@ public sealed interface KubernetesStep extends Step {
       manifest = Json.sorted(manifest);
     }
 
+    /**
+     * What in the spec of a live object is not as in the manifest; what the API server added does
+     * not count. Someone may have changed an object and left our annotation on it.
+     */
+    public List<Change> differences(Map<String, Object> liveSpec) {
+      return Differences.between(liveSpec, manifest.getOrDefault("spec", Map.of()));
+    }
+
     @Override
     public List<String> shell() {
       return List.of(command("kubectl apply --server-side -f -").stdin(yaml(manifests())).text());

@@ -1,5 +1,7 @@
 package io.github.karpentersetup.k8s.api;
 
+import io.github.karpentersetup.json.Json;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -25,6 +27,12 @@ public final class Trees {
       node = node.path(key);
     }
     return node;
+  }
+
+  /** The object at a path as maps, lists and scalars; empty if there is none. */
+  public static Map<String, Object> fields(JsonNode tree, String... path) {
+    var object = at(tree, path);
+    return object.isObject() ? Json.tree(object) : Map.of();
   }
 
   /** {@code metadata.name}. */

@@ -7,6 +7,7 @@ import io.github.karpentersetup.k8s.api.ApiServer;
 import io.github.karpentersetup.k8s.api.Resource;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
+import io.github.karpentersetup.plan.Change;
 import io.github.karpentersetup.plan.KubernetesStep.ApplyObject;
 
 /** Applies one manifest, marked with its fingerprint. */
@@ -51,9 +52,16 @@ final class ApplyObjectHandler implements StepHandler<ApplyObject> {
     if (found.isEmpty()) {
       return Check.notYet(target(step) + " does not exist");
     }
-    return Trees.annotation(found.get(), Ownership.FINGERPRINT).equals(step.fingerprint())
+    if (!Trees.annotation(found.get(), Ownership.FINGERPRINT).equals(step.fingerprint())) {
+      return Check.notYet(target(step) + " is not as in the plan");
+    }
+    var changed = step.differences(Trees.fields(found.get(), "spec"));
+    return changed.isEmpty()
         ? Check.holds(target(step) + " is as in the plan")
-        : Check.notYet(target(step) + " is not as in the plan");
+        : Check.notYet(
+            target(step)
+                + " was changed by someone else: "
+                + Words.first(changed.stream().map(Change::field).toList(), 3));
   }
 
   private static Check unserved(ApplyObject step) {

@@ -5,7 +5,6 @@ import io.github.karpentersetup.facts.KubernetesFacts.Crd;
 import io.github.karpentersetup.facts.KubernetesFacts.LiveObject;
 import io.github.karpentersetup.facts.KubernetesFacts.NodeClaim;
 import io.github.karpentersetup.facts.Ownership;
-import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.k8s.api.ApiServer;
 import io.github.karpentersetup.k8s.api.Resource;
 import io.github.karpentersetup.k8s.api.Resources;
@@ -99,7 +98,7 @@ record KarpenterApi(Map<String, Crd> crds, AwsFacts.AutoMode autoMode) {
         Trees.name(object),
         ClusterReader.strings(Trees.at(object, "metadata", "labels")),
         Trees.annotation(object, Ownership.FINGERPRINT),
-        Json.tree(object.path("spec")),
+        Trees.fields(object, "spec"),
         ready(object));
   }
 
