@@ -41,6 +41,8 @@ final class HelmErrors {
     var lineEnd = error.indexOf('\n');
     var stage = HelmMain.Stage.valueOf(error.substring(0, lineEnd));
     var said = shorten(error.substring(lineEnd + 1));
+    // A path may hold any word, or a 404.
+    var signs = said.replace(chart.toString(), "");
     var problem =
         switch (stage) {
           case LOAD ->
@@ -54,17 +56,17 @@ final class HelmErrors {
               problem(
                   chart,
                   "logging in to the registry failed: " + said,
-                  fix(FETCHING, said, "check the registry's address, the user and the password"));
+                  fix(FETCHING, signs, "check the registry's address, the user and the password"));
           case FETCH ->
               problem(
                   chart,
                   "the chart could not be read: " + said,
-                  fix(FETCHING, said, "check that it is a Helm chart"));
+                  fix(FETCHING, signs, "check that it is a Helm chart"));
           case RENDER ->
               problem(
                   chart,
                   "the chart does not render: " + said,
-                  fix(RENDERING, said, "correct the values that the message names"));
+                  fix(RENDERING, signs, "correct the values that the message names"));
         };
     return new PreflightException(problem, null);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.karpentersetup.error.PreflightException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,6 +13,17 @@ class HelmErrorsTest {
 
   private static final ChartRef CHART =
       ChartRef.oci("oci://registry.example.com/karpenter", "1.14.1");
+
+  @Test
+  void readsNothingFromTheChartsOwnPath() {
+    var chart = ChartRef.path(Path.of("/charts/timeout-404.tgz"));
+
+    assertThat(
+            HelmErrors.translate(chart, "FETCH\nfile '/charts/timeout-404.tgz' is no archive")
+                .problems())
+        .singleElement()
+        .satisfies(p -> assertThat(p.fix()).isEqualTo("check that it is a Helm chart"));
+  }
 
   @ParameterizedTest
   @CsvSource(
