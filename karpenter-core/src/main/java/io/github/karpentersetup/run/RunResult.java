@@ -69,8 +69,7 @@ public record RunResult(List<StepResult> steps, Duration elapsed, String journal
 
   private static Problem at(StepResult.Failed failed) {
     var p = failed.problem();
-    var message = p.path().isEmpty() ? p.message() : p.path() + ": " + p.message();
-    return new Problem(failed.step(), message, p.fix(), p.rule());
+    return new Problem(failed.step(), failed.located(), p.fix(), p.rule());
   }
 
   private String hint() {

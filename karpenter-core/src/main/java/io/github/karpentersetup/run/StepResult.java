@@ -37,7 +37,14 @@ public sealed interface StepResult {
   record Failed(String step, Problem problem) implements StepResult {
     @Override
     public String detail() {
-      return problem.message() + " → " + problem.fix();
+      return located() + " → " + problem.fix();
+    }
+
+    /** The message, behind the path unless that is the step itself. */
+    String located() {
+      return problem.path().isEmpty() || problem.path().equals(step)
+          ? problem.message()
+          : problem.path() + ": " + problem.message();
     }
   }
 

@@ -99,7 +99,7 @@ final class StepRun {
       return new StepResult.Failed(
           step.id(),
           Problem.of(
-              step.info().title(),
+              step.id(),
               "the executor failed: " + e,
               "this is a defect of the executor; report it with the journal"));
     }
@@ -125,7 +125,7 @@ final class StepRun {
         return new StepResult.Failed(
             step.id(),
             Problem.of(
-                step.info().title(),
+                step.id(),
                 again.reason() + ", " + attempt + " times",
                 "run again later; the step is looked at first"));
       }
@@ -190,7 +190,7 @@ final class StepRun {
         return new StepResult.Failed(
             step.id(),
             Problem.of(
-                step.info().title(),
+                step.id(),
                 "not so after " + text(timeout) + ": " + check.detail(),
                 "put the cause right and run again; it goes on from here"));
       }
