@@ -93,7 +93,7 @@ class OutcomesTest {
               assertThat(o.problem().fix())
                   .isEqualTo(
                       "add the rule {apiGroups: [\"karpenter.sh\"], resources: [\"nodepools\"],"
-                          + " verbs: [\"patch\"]} to a ClusterRole bound to that user");
+                          + " verbs: [\"create\", \"patch\"]} to a ClusterRole bound to that user");
             });
   }
 

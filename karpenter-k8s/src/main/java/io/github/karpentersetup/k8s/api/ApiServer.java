@@ -149,7 +149,7 @@ public final class ApiServer {
    */
   public JsonNode apply(Resource resource, String namespace, String name, Object manifest) {
     return send(
-        new Call("patch", resource, namespace, name),
+        new Call(Call.APPLY, resource, namespace, name),
         "PATCH",
         resource.path(namespace, name)
             + query(

@@ -1,6 +1,7 @@
 package io.github.karpentersetup.k8s.api;
 
 import io.github.karpentersetup.error.Problem;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -12,6 +13,8 @@ public final class Problems {
       Pattern.compile(
           "User \"([^\"]*)\" cannot (\\w+) resource \"([^\"]+)\" in API group \"([^\"]*)\""
               + "(?: in the namespace \"([^\"]+)\")?");
+
+  private static final int SHOWN = 3;
 
   /** How RBAC words that nobody may give away more than he has; a permission to a line. */
   private static final Pattern ESCALATING =
@@ -98,7 +101,7 @@ public final class Problems {
     var m = DENIED.matcher(failure.message());
     var escalating = ESCALATING.matcher(failure.message());
     if (escalating.find()) {
-      return escalation(failure, escalating.group(1).strip().replaceAll("\\s*\n\\s*", ", "));
+      return escalation(failure, escalating.group(1).strip().lines().toList());
     }
     if (!m.find()) {
       return Problem.of(
@@ -108,8 +111,8 @@ public final class Problems {
     }
     var namespace = m.group(5) == null ? "" : m.group(5);
     var rule =
-        "{apiGroups: [\"%s\"], resources: [\"%s\"], verbs: [\"%s\"]}"
-            .formatted(m.group(4), m.group(3), m.group(2));
+        "{apiGroups: [\"%s\"], resources: [\"%s\"], verbs: [%s]}"
+            .formatted(m.group(4), m.group(3), verbs(failure, m.group(2)));
     return Problem.of(
         failure.call().target(),
         "\"%s\" may not %s %s %s"
@@ -124,11 +127,18 @@ public final class Problems {
             + " bound to that user");
   }
 
-  private static Problem escalation(ApiFailure failure, String permissions) {
+  /** An apply that finds no object needs to create it, which shows only once patch is allowed. */
+  private static String verbs(ApiFailure failure, String verb) {
+    return failure.call().verb().equals(Call.APPLY) ? "\"create\", \"patch\"" : "\"" + verb + "\"";
+  }
+
+  private static Problem escalation(ApiFailure failure, List<String> permissions) {
     var binding = failure.call().resource().plural().endsWith("bindings");
     return Problem.of(
         failure.call().target(),
-        "it would grant permissions that you do not have yourself: " + permissions,
+        "it would grant permissions that you do not have yourself: "
+            + permissions.stream().limit(SHOWN).collect(Collectors.joining(", "))
+            + (permissions.size() > SHOWN ? " and " + (permissions.size() - SHOWN) + " more" : ""),
         "run as a user who has them, or add the rule {apiGroups: [\"%s\"], resources: [\"%s\"],"
                 .formatted(
                     failure.call().resource().group(),
@@ -169,8 +179,8 @@ public final class Problems {
     return Problem.of(
         failure.call().target(),
         "another field manager owns what would be changed (" + fields + ")",
-        "let one tool own it: take these fields out of what the other manager applies, or uninstall"
-            + " what it installed, then plan again");
+        "let one tool own it: give these fields the planned values there, take them out of what the"
+            + " other manager applies, or uninstall what it installed; then plan again");
   }
 
   private static Problem invalid(ApiFailure failure) {
