@@ -55,6 +55,19 @@ class FaultTest {
   }
 
   @Test
+  void losesTheAnswerOfAWriteThatHadAnEffectOnly(ClusterSandbox sandbox) {
+    sandbox.addNode("n1", n -> n);
+    var wire = new Wire(sandbox);
+    sandbox.inject(Fault.dropAfterEffect().on(Verb.PATCH).times(1));
+
+    var stale = wire.merge(NODE, "{\"metadata\": {\"resourceVersion\": \"1\"}}");
+
+    assertThat(stale.code()).isEqualTo(409);
+    assertThatThrownBy(() -> wire.merge(NODE, "{\"metadata\": {\"labels\": {\"a\": \"1\"}}}"))
+        .isInstanceOf(UncheckedIOException.class);
+  }
+
+  @Test
   void answersSmallRequestsWithoutWaitingForAcknowledgements(ClusterSandbox sandbox) {
     var wire = new Wire(sandbox);
     for (int i = 0; i < 50; i++) {

@@ -163,9 +163,15 @@ public final class HttpFrontend implements AutoCloseable {
         }
         case DELAY -> pause(fault.get().duration());
         case DROP_AFTER_EFFECT -> {
-          attempt(call);
-          recorded.accept(0);
-          exchange.close();
+          var answer = attempt(call);
+          if (answer.code() >= 400) {
+            // Refused, as a write that lost a race is: there is no effect to lose the answer of.
+            traffic.putBack(fault.get());
+            send(exchange, answer, 0, recorded);
+          } else {
+            recorded.accept(0);
+            exchange.close();
+          }
           return;
         }
       }

@@ -61,6 +61,14 @@ public final class Traffic {
     return faults.stream().filter(armed -> armed.take(call)).findFirst().map(a -> a.fault);
   }
 
+  /** Arms a fault again that was taken and came to nothing. */
+  void putBack(Fault fault) {
+    faults.stream()
+        .filter(armed -> armed.fault == fault)
+        .findFirst()
+        .ifPresent(armed -> armed.left.incrementAndGet());
+  }
+
   /** Waits this long before every answer. */
   public void latency(Duration everyCall) {
     latency = everyCall;
