@@ -4,6 +4,7 @@ import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.error.Problem;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Helm's messages as problems: what it said in short, and what to do about it. */
 final class HelmErrors {
@@ -42,7 +43,7 @@ final class HelmErrors {
     var stage = HelmMain.Stage.valueOf(error.substring(0, lineEnd));
     var said = shorten(error.substring(lineEnd + 1));
     // A path may hold any word, or a 404.
-    var signs = said.replace(chart.toString(), "");
+    var signs = said.replace(chart.toString().replaceFirst("^oci://", ""), "");
     var problem =
         switch (stage) {
           case LOAD ->
@@ -78,10 +79,16 @@ final class HelmErrors {
   private static String fix(List<Cause> causes, String said, String otherwise) {
     var text = said.toLowerCase(Locale.ROOT);
     return causes.stream()
-        .filter(cause -> cause.signs().stream().anyMatch(text::contains))
+        .filter(cause -> cause.signs().stream().anyMatch(sign -> says(text, sign)))
         .map(Cause::fix)
         .findFirst()
         .orElse(otherwise);
+  }
+
+  /** From the beginning of a word; a status to its end, since a port may begin alike. */
+  private static boolean says(String text, String sign) {
+    var end = Character.isDigit(sign.charAt(sign.length() - 1)) ? "\\b" : "";
+    return Pattern.compile("\\b" + Pattern.quote(sign) + end).matcher(text).find();
   }
 
   /** On one line, without the hint at a flag the reader does not have, and not endless. */

@@ -34,6 +34,7 @@ class HelmErrorsTest {
           FETCH  | tls: failed to verify certificate: x509: unknown authority     | allow this machine to reach the registry
           FETCH  | response status code 403: denied                               | give loginAs(user, password)
           FETCH  | registry.example.com/karpenter:1.14.1: not found               | check the name and the version
+          FETCH  | Get "https://127.0.0.1:40169/v2/x": response status code 404   | check the name and the version
           FETCH  | gzip: invalid header                                           | check that it is a Helm chart
           LOGIN  | response status code 401: unauthorized                         | give loginAs(user, password)
           RENDER | release name is invalid: Karpenter                             | use a release name of lower-case letters
