@@ -72,6 +72,34 @@ class ObserveTest {
     }
   }
 
+  /** As when the kubeconfig's command for a token fails; anonymous users get no advice on rules. */
+  @Test
+  void saysOnceThatNoCredentialsWereSent() {
+    try (var server = new CannedServer();
+        var executor = Fabric8Executor.on(server.client())) {
+      for (var kind : new String[] {"nodes", "pods"}) {
+        server.refuse(
+            "GET /api/v1/" + kind,
+            403,
+            "Forbidden",
+            kind
+                + " is forbidden: User \"system:anonymous\" cannot list resource \""
+                + kind
+                + "\" in API group \"\" at the cluster scope");
+      }
+
+      assertThatThrownBy(executor::observe)
+          .isInstanceOfSatisfying(
+              PreflightException.class,
+              e -> {
+                assertThat(e.problems()).hasSize(1);
+                assertThat(e.problems().get(0).message())
+                    .isEqualTo("no credentials reached the API server: it sees system:anonymous");
+                assertThat(e.problems().get(0).fix()).startsWith("log in again");
+              });
+    }
+  }
+
   @Test
   void reportsAServerThatCannotBeReachedOnce() throws IOException {
     var server = new CannedServer();

@@ -109,6 +109,14 @@ public final class ApiFailure extends RuntimeException {
   }
 
   /**
+   * Whether no one was logged in: credentials were not accepted, or none were sent, as when the
+   * command that a kubeconfig names for them fails; the server then sees {@code system:anonymous}.
+   */
+  public boolean isUnauthenticated() {
+    return code == 401 || (code == 403 && message().contains("\"system:anonymous\""));
+  }
+
+  /**
    * Whether server-side apply met a field that the kind's schema does not have; the server answers
    * that with 500 and no reason.
    */

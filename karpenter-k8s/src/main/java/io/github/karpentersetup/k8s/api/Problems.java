@@ -97,7 +97,19 @@ public final class Problems {
             : "see the API server's log, then run again");
   }
 
+  /** Whoever is anonymous must not be given permissions: everyone would have them. */
+  private static Problem anonymous(ApiFailure failure) {
+    return Problem.of(
+        failure.call().target(),
+        "no credentials reached the API server: it sees system:anonymous",
+        "log in again; if the kubeconfig's user has an exec command, run it by hand to see why it"
+            + " gives no token (for EKS: aws eks get-token --cluster-name <cluster>)");
+  }
+
   private static Problem denied(ApiFailure failure) {
+    if (failure.isUnauthenticated()) {
+      return anonymous(failure);
+    }
     var m = DENIED.matcher(failure.message());
     var escalating = ESCALATING.matcher(failure.message());
     if (escalating.find()) {

@@ -112,7 +112,7 @@ public final class ClusterReader {
   /** A server that cannot be reached, or refuses everything, is one problem and not ten. */
   private static Problem problem(ApiFailure failure) {
     var problem = Problems.of(failure);
-    return failure.code() == 401 || failure.code() == 0
+    return failure.isUnauthenticated() || failure.code() == 0
         ? new Problem("API server", problem.message(), problem.fix(), problem.rule())
         : problem;
   }
