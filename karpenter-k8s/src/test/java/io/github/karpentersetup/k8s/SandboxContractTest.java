@@ -71,9 +71,6 @@ class SandboxContractTest extends KubernetesExecutorContract {
 
     @Override
     public void fail(String resource, KubernetesWorld.Fault fault) {
-      // A controller still writing would spoil a guarded write, and the fault would hit its
-      // refusal.
-      sandbox.awaitSettled(Duration.ofSeconds(20));
       sandbox.inject(effect(fault, resource));
     }
 
