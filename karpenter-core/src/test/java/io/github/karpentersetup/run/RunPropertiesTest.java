@@ -219,7 +219,7 @@ class RunPropertiesTest {
             lines -> {
               assertThat(lines.get(0)).contains(" done, ", " unchanged, ", " not done, in ");
               assertThat(lines.get(1))
-                  .isEqualTo("  controller/crds: forbidden → grant create on CRDs");
+                  .isEqualTo("  controller/crds: crds: forbidden → grant create on CRDs");
               assertThat(lines.get(2))
                   .startsWith("  not started, for they come after: controller/crds-established, ")
                   .contains("controller/chart", "cutover/scale-kube-system-cluster-autoscaler");
