@@ -87,6 +87,8 @@ final class PlanComparison {
   private static Map<String, Object> goal(Step step) {
     var tree = new LinkedHashMap<>(Json.tree(step));
     tree.remove("info");
+    // What a step waits for protects workloads; it is no less a part of the plan than its goal.
+    tree.put("after", new TreeSet<>(step.info().after()));
     return tree;
   }
 }

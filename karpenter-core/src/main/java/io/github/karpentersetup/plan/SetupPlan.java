@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -37,6 +39,8 @@ public record SetupPlan(
   public static final int FORMAT = 1;
 
   public SetupPlan {
+    Objects.requireNonNull(target, "target is missing");
+    Objects.requireNonNull(spec, "spec is missing");
     findings = List.copyOf(findings);
     steps = List.copyOf(steps);
   }
@@ -53,13 +57,33 @@ public record SetupPlan(
   /** Reads a plan written by {@link #toJson}. */
   public static SetupPlan fromJson(String json) {
     try {
-      var plan = Json.read(json, SetupPlan.class);
-      if (plan.format() != FORMAT) {
-        throw unreadable("has format " + plan.format() + "; this release reads format " + FORMAT);
+      var format = Json.readTree(json).getOrDefault("format", "none");
+      if (!format.equals(FORMAT)) {
+        throw unreadable("has format " + format + "; this release reads format " + FORMAT);
       }
+      var plan = Json.read(json, SetupPlan.class);
+      requireOrder(plan.steps());
       return plan;
     } catch (JacksonException e) {
       throw unreadable(e.getOriginalMessage());
+    }
+  }
+
+  /** An edited file must not leave a step waiting for one that never comes. */
+  private static void requireOrder(List<Step> steps) {
+    var before = new HashSet<String>();
+    for (var step : steps) {
+      if (step.info() == null) {
+        throw unreadable("a step has no info");
+      }
+      for (var id : step.info().after()) {
+        if (!before.contains(id)) {
+          throw unreadable(step.id() + " comes after " + id + ", which is not before it");
+        }
+      }
+      if (!before.add(step.id())) {
+        throw unreadable(step.id() + " is in it twice");
+      }
     }
   }
 

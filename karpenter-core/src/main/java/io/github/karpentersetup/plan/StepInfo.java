@@ -2,6 +2,7 @@ package io.github.karpentersetup.plan;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,10 @@ public record StepInfo(
     Optional<Duration> timeout) {
 
   public StepInfo {
+    Objects.requireNonNull(id, "id is missing");
+    Objects.requireNonNull(phase, "phase is missing");
+    Objects.requireNonNull(action, "action is missing");
+    Objects.requireNonNull(undo, "undo is missing");
     after = List.copyOf(after);
     changes = List.copyOf(changes);
   }

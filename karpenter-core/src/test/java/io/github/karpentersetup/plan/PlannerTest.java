@@ -90,6 +90,30 @@ class PlannerTest {
   }
 
   @Test
+  void refusesAnEditedPlanWithAStepThatWaitsForNone() {
+    var edited = labPlan().toJson().replaceFirst("(\"after\" : \\[ *\")[^\"]+", "$1no/such");
+
+    assertThatThrownBy(() -> SetupPlan.fromJson(edited))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("comes after no/such, which is not before it → make it again");
+  }
+
+  @Test
+  void refusesAnEditedPlanThatLacksAPart() {
+    assertThatThrownBy(() -> SetupPlan.fromJson("{\"format\":1,\"target\":null}"))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("target is missing");
+  }
+
+  @Test
+  void aStepThatNoLongerWaitsForTheSameIsADifference() {
+    var edited = labPlan().toJson().replaceAll("\"after\" : \\[[^]]+]", "\"after\" : []");
+
+    assertThat(SetupPlan.fromJson(edited).compare(labPlan()))
+        .anyMatch(c -> c.startsWith("cutover/") && c.contains("aims at something else"));
+  }
+
+  @Test
   void picksTheNewestReleaseThatTheClusterSupports() {
     assertThat(plan(lab(), LabFacts.of("1.33")).karpenter()).isEqualTo("1.14.1");
     assertThat(plan(lab(), LabFacts.of("1.24")).karpenter()).isEqualTo("0.37.7");
