@@ -19,6 +19,7 @@ import io.github.karpentersetup.spec.SpecFile;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The entry: names a cluster and what it should get, and makes a plan.
@@ -138,6 +139,11 @@ public final class KarpenterSetup {
   /** Retiring this Cluster Autoscaler once Karpenter is ready. Default: it is left running. */
   public KarpenterSetup migrateFrom(ClusterAutoscaler autoscaler) {
     return new KarpenterSetup(with().migrateFrom(autoscaler).build());
+  }
+
+  /** Leaving Cluster Autoscaler running, also if {@link #migrateFrom} was said before. */
+  public KarpenterSetup keepClusterAutoscaler() {
+    return new KarpenterSetup(with().migrateFrom(Optional.empty()).build());
   }
 
   /** What has been said so far. */

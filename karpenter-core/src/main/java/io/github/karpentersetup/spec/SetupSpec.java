@@ -129,6 +129,9 @@ public interface SetupSpec {
     /** See {@link SetupSpec#migrateFrom}. */
     Builder migrateFrom(ClusterAutoscaler autoscaler);
 
+    /** See {@link SetupSpec#migrateFrom}; empty leaves every autoscaler alone. */
+    Builder migrateFrom(Optional<? extends ClusterAutoscaler> autoscaler);
+
     /** The spec. */
     SetupSpec build();
   }

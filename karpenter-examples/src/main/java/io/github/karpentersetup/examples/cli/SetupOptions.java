@@ -98,10 +98,12 @@ final class SetupOptions {
     if (isOidcProviderMade) {
       setup = setup.createOidcProvider();
     }
-    if (!isAutoscalerKept && setup.spec().migrateFrom().isEmpty()) {
-      setup = setup.migrateFrom(ClusterAutoscaler.discovered());
+    if (isAutoscalerKept) {
+      return setup.keepClusterAutoscaler();
     }
-    return setup;
+    return setup.spec().migrateFrom().isEmpty()
+        ? setup.migrateFrom(ClusterAutoscaler.discovered())
+        : setup;
   }
 
   private SetupSpec base(Connection connection, picocli.CommandLine command) {
