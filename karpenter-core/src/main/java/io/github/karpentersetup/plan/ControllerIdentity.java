@@ -11,9 +11,13 @@ import io.github.karpentersetup.spec.MissingOidcProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The OIDC provider, the role of Karpenter's controller, and its permissions. */
 final class ControllerIdentity {
+
+  /** The region in the issuer of an EKS cluster, as a trust policy names it. */
+  private static final Pattern ISSUER = Pattern.compile("oidc\\.eks\\.([a-z0-9-]+)\\.amazonaws");
 
   private static final String AUDIENCE = "sts.amazonaws.com";
 
@@ -83,6 +87,7 @@ final class ControllerIdentity {
     var trust =
         TrustPolicies.irsa(
             choices.partition(), choices.account(), issuer.get(), spec.namespace(), "karpenter");
+    refuseNamesakeElsewhere(draft);
     var role =
         Roles.role(
             draft,
@@ -92,6 +97,32 @@ final class ControllerIdentity {
             trust,
             provider.map(List::of).orElse(List.of()));
     controllerPolicies(draft, role);
+  }
+
+  /** IAM knows no regions: a cluster of the same name in another one has a role of this name. */
+  private static void refuseNamesakeElsewhere(Draft draft) {
+    var role = draft.choices().controllerRole();
+    Optional.ofNullable(draft.aws().roles().get(role))
+        .flatMap(
+            live ->
+                ISSUER
+                    .matcher(live.trustPolicy())
+                    .results()
+                    .map(issuer -> issuer.group(1))
+                    .filter(region -> !region.equals(draft.aws().region()))
+                    .findFirst())
+        .ifPresent(
+            region ->
+                draft.add(
+                    Finding.blocking(
+                        "namesake-elsewhere",
+                        "role "
+                            + role
+                            + " serves the Karpenter of a cluster of the same name in "
+                            + region
+                            + ", which this plan would cut off from AWS",
+                        "rename one of the clusters, or have the role removed if that cluster is"
+                            + " gone")));
   }
 
   private static void controllerPolicies(Draft draft, String role) {

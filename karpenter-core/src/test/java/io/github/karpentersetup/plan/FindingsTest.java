@@ -45,6 +45,7 @@ class FindingsTest {
 
   private static final String IAM = "arn:aws:iam::111122223333:";
   private static final String NODE_ROLE = "KarpenterNodeRole-payments-prod";
+  private static final String CONTROLLER_ROLE = "KarpenterControllerRole-payments-prod";
   private static final String NODE_ROLE_ARN = IAM + "role/" + NODE_ROLE;
   private static final String TRUST_OF_OTHERS =
       "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":"
@@ -267,6 +268,25 @@ class FindingsTest {
                 + "if nobody needs it, or tag it "
                 + "karpentersetup.github.io/cluster=payments-prod to let this plan change "
                 + "it"),
+        of(
+            "namesake-elsewhere",
+            facts()
+                .set(
+                    new AwsFacts.Role(
+                        CONTROLLER_ROLE,
+                        IAM + "role/" + CONTROLLER_ROLE,
+                        "{\"Federated\":\""
+                            + IAM
+                            + "oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/1\"}",
+                        List.of(),
+                        Map.of(),
+                        Map.of(Ownership.TAG, LabFacts.CLUSTER)),
+                    "aws",
+                    "roles",
+                    CONTROLLER_ROLE),
+            "blocking role KarpenterControllerRole-payments-prod serves the Karpenter of a "
+                + "cluster of the same name in us-east-1, which this plan would cut off from AWS "
+                + "→ rename one of the clusters, or have the role removed if that cluster is gone"),
         of(
             "not-ours",
             role("{\"Statement\":\"odd\"}", Map.of("team", "x")),
