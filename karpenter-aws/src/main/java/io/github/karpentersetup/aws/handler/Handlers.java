@@ -11,9 +11,9 @@ import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.plan.AwsStep;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Finds the handler of a step, and carries out what it says is missing. */
@@ -113,20 +113,38 @@ public final class Handlers {
   }
 
   private Optional<Outcome> write(Missing missing, String subject) {
+    var done = new ArrayList<String>();
     for (var write : missing.writes()) {
       try {
         write.call().run();
+        done.add(write.done());
       } catch (SdkException e) {
         var failure = Failures.of(e);
         if (failure.kind() == Failure.Kind.EXISTS) {
           return Optional.empty();
         }
-        return Optional.of(outcomes.ofWrite(failure, write.action(), subject));
+        return Optional.of(after(done, outcomes.ofWrite(failure, write.action(), subject)));
       }
     }
-    return Optional.of(
-        new Outcome.Changed(
-            missing.writes().stream().map(Look.Write::done).collect(Collectors.joining(", "))));
+    return Optional.of(new Outcome.Changed(String.join(", ", done)));
+  }
+
+  /** A step of several writes may stop between two: what was done before has to be told. */
+  private static Outcome after(List<String> done, Outcome outcome) {
+    if (done.isEmpty()) {
+      return outcome;
+    }
+    var before = " (done before: " + String.join(", ", done) + ")";
+    if (outcome instanceof Outcome.Refused refused) {
+      var p = refused.problem();
+      return new Outcome.Refused(new Problem(p.path(), p.message() + before, p.fix(), p.rule()));
+    }
+    if (outcome instanceof Outcome.Unknown unknown) {
+      return new Outcome.Unknown(unknown.reason() + before);
+    }
+    return outcome instanceof Outcome.TryAgain again
+        ? new Outcome.TryAgain(again.reason() + before, again.after())
+        : outcome;
   }
 
   private static Problem noLongerHolds(String subject, Missing missing) {
