@@ -1,8 +1,10 @@
 package io.github.karpentersetup.executor;
 
 import io.github.karpentersetup.error.PreflightException;
+import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.plan.KubernetesStep;
+import java.util.Optional;
 
 /** The Kubernetes plug point. */
 public interface KubernetesExecutor extends StepExecutor<KubernetesStep> {
@@ -13,4 +15,12 @@ public interface KubernetesExecutor extends StepExecutor<KubernetesStep> {
    * @throws PreflightException if the API server cannot be reached or refuses a read
    */
   KubernetesFacts observe();
+
+  /**
+   * Why this step cannot succeed, as far as that can be told before anything of the plan is
+   * written: a chart that is not there. Never writes. Default: nothing is known against it.
+   */
+  default Optional<Problem> obstacle(KubernetesStep step) {
+    return Optional.empty();
+  }
 }

@@ -6,6 +6,7 @@ import io.github.karpentersetup.error.StalePlanException;
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.executor.Observation;
+import io.github.karpentersetup.plan.KubernetesStep;
 import io.github.karpentersetup.plan.Planner;
 import io.github.karpentersetup.plan.SetupPlan;
 import java.nio.file.Path;
@@ -92,8 +93,8 @@ public final class PlanRunner {
   /**
    * Carries the plan out and returns when every step has ended, in success or not.
    *
-   * @throws PreflightException if the plan has blocking findings, the world cannot be observed, or
-   *     the journal is another cluster's or cannot be used
+   * @throws PreflightException if the plan has blocking findings, the world cannot be observed, the
+   *     chart cannot be found, or the journal is another cluster's or cannot be used
    * @throws StalePlanException if what the plan was made from has changed
    */
   public RunResult run(SetupPlan plan) {
@@ -108,7 +109,20 @@ public final class PlanRunner {
     if (!changes.isEmpty()) {
       throw new StalePlanException(changes);
     }
+    refuseObstacles(fresh);
     return new PlanRun(settings, plan, fresh).toTheEnd();
+  }
+
+  /** What would stop the run half-way is found before its first write. */
+  private void refuseObstacles(SetupPlan fresh) {
+    var obstacles =
+        fresh.writes().stream()
+            .filter(KubernetesStep.class::isInstance)
+            .flatMap(s -> settings.kubernetes().obstacle((KubernetesStep) s).stream())
+            .toList();
+    if (!obstacles.isEmpty()) {
+      throw new PreflightException(obstacles, null);
+    }
   }
 
   private void refuseForeignJournal(SetupPlan plan) {

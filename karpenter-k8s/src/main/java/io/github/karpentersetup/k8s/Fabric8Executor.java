@@ -2,6 +2,7 @@ package io.github.karpentersetup.k8s;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.github.karpentersetup.error.PreflightException;
+import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.executor.Outcome;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -83,6 +85,11 @@ public final class Fabric8Executor implements KubernetesExecutor {
   @Override
   public Check check(KubernetesStep step) {
     return handlers.check(step);
+  }
+
+  @Override
+  public Optional<Problem> obstacle(KubernetesStep step) {
+    return handlers.obstacle(step);
   }
 
   @Override

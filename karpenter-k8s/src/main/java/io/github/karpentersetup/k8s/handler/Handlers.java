@@ -1,6 +1,7 @@
 package io.github.karpentersetup.k8s.handler;
 
 import io.github.karpentersetup.error.PreflightException;
+import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.k8s.api.ApiFailure;
@@ -10,12 +11,14 @@ import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.plan.KubernetesStep;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** Every kind of step and the handler for it. */
 public final class Handlers {
 
   private final Map<Class<? extends KubernetesStep>, StepHandler<? extends KubernetesStep>> byKind;
+  private final Charts charts;
 
   /**
    * Handlers that work on one API server.
@@ -24,6 +27,7 @@ public final class Handlers {
    * @param parallel runs independent writes of one step
    */
   public Handlers(ApiServer server, Charts charts, Executor parallel) {
+    this.charts = charts;
     var resources = new Resources(server);
     var pods = new PodReasons(server);
     this.byKind =
@@ -53,6 +57,22 @@ public final class Handlers {
       return Check.unreadable(Problems.of(e).toString());
     } catch (PreflightException e) {
       return Check.unreadable(e.problems().get(0).toString());
+    }
+  }
+
+  /**
+   * What stands in a step's way before anything is written. CRDs come from where the chart comes
+   * from, and what is read of them is kept, so that looking early costs nothing.
+   */
+  public Optional<Problem> obstacle(KubernetesStep step) {
+    if (!(step instanceof KubernetesStep.ApplyCrds crds)) {
+      return Optional.empty();
+    }
+    try {
+      charts.crds(crds.chart(), crds.release());
+      return Optional.empty();
+    } catch (PreflightException e) {
+      return Optional.of(e.problems().get(0));
     }
   }
 
