@@ -128,8 +128,21 @@ public final class AwsSdkExecutor implements AwsExecutor {
       return this;
     }
 
-    /** One endpoint for every service, for emulators such as moto and LocalStack. Default: AWS. */
+    /**
+     * One endpoint for every service, for emulators such as moto and LocalStack. Default: AWS.
+     *
+     * @throws PreflightException if it is not the URL of a server
+     */
     public Builder endpointOverride(URI uri) {
+      var scheme = String.valueOf(uri.getScheme());
+      if (uri.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
+        throw new PreflightException(
+            Problem.of(
+                "endpoint",
+                "\"" + uri + "\" is not the URL of a server",
+                "write one with its scheme, such as http://127.0.0.1:5000"),
+            null);
+      }
       endpoint = Optional.of(uri);
       return this;
     }
@@ -154,8 +167,8 @@ public final class AwsSdkExecutor implements AwsExecutor {
                 "region",
                 "no AWS region is given, and none is set in the system property aws.region, in"
                     + " AWS_REGION, in the profile or by the instance",
-                "use AwsSdkExecutor.forRegion(\"eu-west-1\") with the cluster's region, or set"
-                    + " AWS_REGION"),
+                "set AWS_REGION to the cluster's region, or name it: --region eu-west-1 on the"
+                    + " command line, AwsSdkExecutor.forRegion(\"eu-west-1\") in Java"),
             e);
       }
     }

@@ -126,10 +126,15 @@ final class ApplyCommand implements Callable<Integer> {
     var runner = PlanRunner.on(aws, kubernetes).journal(path);
     var applying =
         new Applying(timeout.map(runner::timeout).orElse(runner), kubernetes, surroundings, people);
-    var result = applying.run(plan);
-    if (output == Output.JSON) {
-      out.println(Json.writePretty(result));
-    }
+    var result =
+        applying.run(
+            plan,
+            ended -> {
+              if (output == Output.JSON) {
+                out.println(Json.writePretty(ended));
+                out.flush();
+              }
+            });
     return ExitCode.of(result);
   }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Carries a plan out before the eyes of a person, and says what came of it. */
 final class Applying {
@@ -33,10 +34,18 @@ final class Applying {
   }
 
   RunResult run(SetupPlan plan) {
+    return run(plan, result -> {});
+  }
+
+  /**
+   * @param last prints what is left to print; once this method has returned, the JVM may end
+   */
+  RunResult run(SetupPlan plan, Consumer<RunResult> last) {
     var interrupt = InterruptSignal.stops(surroundings.cancellation());
     try {
       var result = runWithProgress(plan);
       report(plan, result);
+      last.accept(result);
       return result;
     } finally {
       out.flush();

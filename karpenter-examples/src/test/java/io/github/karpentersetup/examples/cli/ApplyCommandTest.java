@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.karpentersetup.examples.LabSandbox;
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.run.Journal;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,10 +53,27 @@ class ApplyCommandTest {
     return args.toArray(String[]::new);
   }
 
+  private String[] withChart(Path chart) {
+    var args = apply("--yes");
+    args[List.of(args).indexOf("--chart") + 1] = chart.toString();
+    return args;
+  }
+
   private void assertNothingWritten() {
     assertThat(lab.account().writes()).isEmpty();
     assertThat(lab.cluster().writes()).isEmpty();
     assertThat(journal()).doesNotExist();
+  }
+
+  @Test
+  void writesNothingIfTheChartIsNotThere() throws IOException {
+    var empty = Files.createDirectory(folder.resolve("empty"));
+
+    var ran = new Cli(lab).run(withChart(empty));
+
+    assertThat(ran.code()).isEqualTo(3);
+    assertThat(ran.err()).startsWith("Cannot start; nothing was changed.").contains("empty", "→");
+    assertNothingWritten();
   }
 
   @Test

@@ -123,6 +123,17 @@ class PlanCommandTest {
   }
 
   @Test
+  void leavesClusterAutoscalerRunningIfAskedToWhateverTheSpecFileSays() throws IOException {
+    var spec =
+        Files.writeString(folder.resolve("spec.yaml"), "cluster: payments-prod\nmigrateFrom: {}\n");
+
+    var ran = new Cli(lab).run("plan", "--spec", spec.toString(), "--no-migrate");
+
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).doesNotContain("Cutover").doesNotContain("replicas 1 → 0");
+  }
+
+  @Test
   void namesEveryProblemOfABadSpecFile() throws IOException {
     var spec =
         Files.writeString(
@@ -202,6 +213,16 @@ class PlanCommandTest {
 
     assertThat(ran.code()).isEqualTo(3);
     assertThat(ran.err()).contains("none", "aws eks update-kubeconfig").doesNotContain("\tat ");
+  }
+
+  @Test
+  void saysThatTheEndpointIsNoUrl() {
+    var ran = real("plan", "--aws-endpoint", "localhost:5000");
+
+    assertThat(ran.code()).isEqualTo(3);
+    assertThat(ran.err())
+        .contains("endpoint: \"localhost:5000\" is not the URL of a server → write one with")
+        .doesNotContain("\tat ");
   }
 
   @Test
