@@ -50,7 +50,7 @@ final class ControllerIdentity {
                 "the account has no IAM OIDC provider for "
                     + short_
                     + "; Karpenter could not assume its role",
-                "have this plan make it with createOidcProvider(), or run: eksctl utils"
+                "have this plan make it with createOidcProvider() (--create-oidc-provider), or run: eksctl utils"
                     + " associate-iam-oidc-provider --approve --cluster "
                     + draft.spec().cluster()));
       }

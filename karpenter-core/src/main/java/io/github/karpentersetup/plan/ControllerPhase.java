@@ -92,7 +92,7 @@ final class ControllerPhase implements Planner.PhasePlanner {
 
   private static String crds(Draft draft, String chart) {
     var release = draft.choices().karpenter().toString();
-    var step = Steps.of(Phase.CONTROLLER, "crds", CRDS.size() + " CRDs of Karpenter " + release);
+    var step = Steps.of(Phase.CONTROLLER, "crds", "CRDs of Karpenter " + release);
     var live = draft.kubernetes().crds();
     for (var crd : CRDS) {
       var before = Optional.ofNullable(live.get(crd));

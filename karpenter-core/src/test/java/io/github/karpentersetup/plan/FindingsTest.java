@@ -246,7 +246,7 @@ class FindingsTest {
             facts().set(null, "aws", "oidcProvider"),
             "blocking the account has no IAM OIDC provider for "
                 + "oidc.eks.eu-west-1.amazonaws.com/id/4F0A; Karpenter could not assume "
-                + "its role → have this plan make it with createOidcProvider(), or run: "
+                + "its role → have this plan make it with createOidcProvider() (--create-oidc-provider), or run: "
                 + "eksctl utils associate-iam-oidc-provider --approve --cluster "
                 + "payments-prod"),
         of(

@@ -59,10 +59,12 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  /** A NodePool or EC2NodeClass; {@code ready} as in its condition, {@code Unknown} without one. */
+  /**
+   * A NodePool or EC2NodeClass; {@code ready} as in its condition; releases before 0.37 have none.
+   */
   record Ready(String name, String ready) {
     static Ready of(KubernetesFacts.LiveObject object) {
-      return new Ready(object.name(), object.ready().isEmpty() ? "Unknown" : object.ready());
+      return new Ready(object.name(), object.ready().isEmpty() ? "not reported" : object.ready());
     }
   }
 
