@@ -5,6 +5,7 @@ import io.github.karpentersetup.error.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,53 @@ final class FileJournal implements JournalStore {
       return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     } catch (IOException e) {
       throw unusable("read", e);
+    }
+  }
+
+  /**
+   * A lock on a file beside the journal: on the journal itself, the system would let go of it with
+   * every append. The file stays, for deleting it would let two runs lock two files of one name.
+   */
+  @Override
+  public Hold hold() {
+    try {
+      var parent = path.getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      var channel =
+          FileChannel.open(
+              path.resolveSibling(path.getFileName() + ".lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE);
+      if (!locked(channel)) {
+        channel.close();
+        throw new PreflightException(
+            Problem.of(
+                "journal",
+                path + " is in use by another run",
+                "wait until that one has ended, then plan again"),
+            null);
+      }
+      return () -> release(channel);
+    } catch (IOException e) {
+      throw unusable("locked", e);
+    }
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  private void release(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw unusable("released", e);
     }
   }
 

@@ -96,6 +96,10 @@ public final class Journal {
     return open;
   }
 
+  JournalStore.Hold hold() {
+    return store.hold();
+  }
+
   void append(Entry entry) {
     store.append(Json.write(entry));
   }

@@ -21,4 +21,23 @@ public interface JournalStore {
 
   /** Where it is, for people: a path or an address. */
   String location();
+
+  /**
+   * Keeps other runs out until it is closed. A process that dies holds nothing any more. Default:
+   * keeps nobody out.
+   *
+   * @throws io.github.karpentersetup.error.PreflightException if another run holds it
+   */
+  default Hold hold() {
+    return () -> {};
+  }
+
+  /** What keeps other runs out of a journal. */
+  @FunctionalInterface
+  interface Hold extends AutoCloseable {
+
+    /** Lets others in. */
+    @Override
+    void close();
+  }
 }

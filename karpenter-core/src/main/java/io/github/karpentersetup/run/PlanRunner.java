@@ -94,7 +94,7 @@ public final class PlanRunner {
    * Carries the plan out and returns when every step has ended, in success or not.
    *
    * @throws PreflightException if the plan has blocking findings, the world cannot be observed, the
-   *     chart cannot be found, or the journal is another cluster's or cannot be used
+   *     chart cannot be found, or the journal is another cluster's, in use, or unusable
    * @throws StalePlanException if what the plan was made from has changed
    */
   public RunResult run(SetupPlan plan) {
@@ -110,7 +110,12 @@ public final class PlanRunner {
       throw new StalePlanException(changes);
     }
     refuseObstacles(fresh);
-    return new PlanRun(settings, plan, fresh).toTheEnd();
+    var hold = settings.journal().hold();
+    try {
+      return new PlanRun(settings, plan, fresh).toTheEnd();
+    } finally {
+      hold.close();
+    }
   }
 
   /** What would stop the run half-way is found before its first write. */

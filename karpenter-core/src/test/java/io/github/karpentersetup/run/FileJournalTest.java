@@ -57,6 +57,22 @@ class FileJournalTest {
   }
 
   @Test
+  void keepsASecondRunOutUntilTheFirstHasEnded() {
+    var file = folder.resolve("j");
+    var hold = Journal.at(file).hold();
+
+    assertThatThrownBy(() -> Journal.at(file).hold())
+        .isInstanceOf(PreflightException.class)
+        .hasMessageContaining("j is in use by another run")
+        .hasMessageContaining("wait until that one has ended");
+
+    Journal.at(file).append(new Journal.Entry.StepStarted(Instant.EPOCH, "a/one"));
+    assertThatThrownBy(() -> Journal.at(file).hold()).isInstanceOf(PreflightException.class);
+    hold.close();
+    Journal.at(file).hold().close();
+  }
+
+  @Test
   void refusesAFileThatIsNoJournal() throws IOException {
     var file = Files.writeString(folder.resolve("notes.txt"), "buy milk\n");
 

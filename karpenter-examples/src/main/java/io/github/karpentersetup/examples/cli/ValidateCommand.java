@@ -84,7 +84,9 @@ final class ValidateCommand implements Callable<Integer> {
       out.println(
           all.size()
               + (all.size() == 1 ? " document, " : " documents, ")
-              + (bad == 0 ? "all valid" : bad + " with problems")
+              + (all.isEmpty()
+                  ? "nothing to check"
+                  : bad == 0 ? "all valid" : bad + " with problems")
               + " for Karpenter "
               + release);
     }
