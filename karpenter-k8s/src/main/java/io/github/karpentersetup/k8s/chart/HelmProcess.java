@@ -116,7 +116,9 @@ final class HelmProcess {
     environment.remove("HELM_REPOSITORY_CACHE");
     environment.put("HELM_CACHE_HOME", work.resolve("cache").toString());
     if (request.containsKey("user")) {
-      environment.put("HELM_REGISTRY_CONFIG", work.resolve("registry.json").toString());
+      // Where a login is written to and read from: for this chart alone, not the user's own file.
+      environment.remove("HELM_REGISTRY_CONFIG");
+      environment.put("HELM_CONFIG_HOME", work.resolve("config").toString());
     }
     return builder.start();
   }

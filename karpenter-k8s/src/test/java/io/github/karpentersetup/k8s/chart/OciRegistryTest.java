@@ -97,6 +97,16 @@ class OciRegistryTest {
         "give loginAs(user, password)");
   }
 
+  @Test
+  void forgetsALoginWithTheChartItWasGivenFor() {
+    renderer.render(chart("karpenter", "1.14.1"), REQUEST);
+
+    assertRefused(
+        () -> renderer.render(registry.chart("karpenter", "1.14.1"), REQUEST),
+        "the chart could not be read",
+        "give loginAs(user, password)");
+  }
+
   private OciChart chart(String name, String tag) {
     return registry.chart(name, tag).loginAs(DockerRegistry.USER, DockerRegistry.PASSWORD);
   }
