@@ -17,7 +17,8 @@ import tools.jackson.core.JacksonException;
 
 /**
  * The record of what was done: appended before and after each write. It holds the plan itself, so
- * that it says without any other file what was meant and how far it got. It holds no secret.
+ * that it says without any other file what was meant and how far it got. It holds no credentials;
+ * it does hold the chart values that a user gave, so secrets do not belong in those.
  */
 public final class Journal {
 
