@@ -59,7 +59,9 @@ final class SetupOptions {
 
   @Option(
       names = "--no-migrate",
-      description = "Leave Cluster Autoscaler running. Default: found and scaled to zero.")
+      description =
+          "Leave Cluster Autoscaler running. Default: found and scaled to zero; with --spec, as"
+              + " the file says.")
   boolean isAutoscalerKept;
 
   /** Whether anything is asked for here. */
@@ -101,9 +103,7 @@ final class SetupOptions {
     if (isAutoscalerKept) {
       return setup.keepClusterAutoscaler();
     }
-    return setup.spec().migrateFrom().isEmpty()
-        ? setup.migrateFrom(ClusterAutoscaler.discovered())
-        : setup;
+    return spec.isEmpty() ? setup.migrateFrom(ClusterAutoscaler.discovered()) : setup;
   }
 
   private SetupSpec base(Connection connection, picocli.CommandLine command) {

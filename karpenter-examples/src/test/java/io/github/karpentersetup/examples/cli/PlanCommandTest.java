@@ -134,6 +134,16 @@ class PlanCommandTest {
   }
 
   @Test
+  void leavesClusterAutoscalerRunningIfTheSpecFileDoesNotRetireIt() throws IOException {
+    var spec = Files.writeString(folder.resolve("spec.yaml"), "cluster: payments-prod\n");
+
+    var ran = new Cli(lab).run("plan", "--spec", spec.toString());
+
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).contains("Capacity").doesNotContain("Cutover");
+  }
+
+  @Test
   void namesEveryProblemOfABadSpecFile() throws IOException {
     var spec =
         Files.writeString(
