@@ -77,6 +77,6 @@ final class AccessPhase implements Planner.PhasePlanner {
       step.change(Change.added("mapRoles +", arn + " as " + USERNAME));
     }
     var info = step.changeOrKeep(new Undo.Remove("the entry added to mapRoles"));
-    draft.add(new KubernetesStep.MapNodeRole(info, arn, USERNAME, GROUPS));
+    draft.add(new KubernetesStep.MapNodeRole(info, draft.spec().cluster(), arn, USERNAME, GROUPS));
   }
 }

@@ -14,10 +14,12 @@ public sealed interface KubernetesStep extends Step {
    * The aws-auth ConfigMap maps a node role. The entry is appended; everything else in the
    * ConfigMap, comments included, stays as it is to the byte.
    *
+   * @param cluster the EKS cluster's name
    * @param roleArn without the role's IAM path, as aws-auth wants it
    * @param username {@code system:node:{{EC2PrivateDNSName}}}
    */
-  record MapNodeRole(StepInfo info, String roleArn, String username, List<String> groups)
+  record MapNodeRole(
+      StepInfo info, String cluster, String roleArn, String username, List<String> groups)
       implements KubernetesStep {
 
     public MapNodeRole {
@@ -26,15 +28,13 @@ public sealed interface KubernetesStep extends Step {
 
     @Override
     public List<String> shell() {
-      return List.of(
-          "# add to mapRoles, beside what is there: rolearn "
-              + roleArn
-              + ", username "
-              + username
-              + ", groups "
-              + groups
-              + "\n"
-              + command("kubectl edit configmap aws-auth", "--namespace", "kube-system").text());
+      // kubectl cannot append to the YAML text inside the ConfigMap.
+      var map =
+          command("eksctl create iamidentitymapping", "--cluster", cluster)
+              .with("--arn", roleArn)
+              .with("--username", username);
+      groups.forEach(group -> map.with("--group", group));
+      return List.of(map.flag("--no-duplicate-arns").text());
     }
   }
 

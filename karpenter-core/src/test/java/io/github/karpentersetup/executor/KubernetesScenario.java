@@ -41,6 +41,7 @@ public enum KubernetesScenario {
     public KubernetesStep step(KubernetesWorld world) {
       return new KubernetesStep.MapNodeRole(
           info(Action.CHANGE),
+          "payments-prod",
           "arn:aws:iam::111122223333:role/KarpenterNodeRole-payments-prod",
           "system:node:{{EC2PrivateDNSName}}",
           List.of("system:bootstrappers", "system:nodes"));
