@@ -47,8 +47,7 @@ class PartialStepTest {
     var outcome = execute();
 
     assertThat(outcome).isInstanceOf(Outcome.Refused.class);
-    assertThat(((Outcome.Refused) outcome).problem().message())
-        .endsWith("(done before: created instance profile p)");
+    assertThat(((Outcome.Refused) outcome).done()).containsExactly("created instance profile p");
   }
 
   @Test
@@ -58,7 +57,6 @@ class PartialStepTest {
     var outcome = execute();
 
     assertThat(outcome).isInstanceOf(Outcome.TryAgain.class);
-    assertThat(((Outcome.TryAgain) outcome).reason())
-        .endsWith("(done before: created instance profile p)");
+    assertThat(((Outcome.TryAgain) outcome).done()).containsExactly("created instance profile p");
   }
 }

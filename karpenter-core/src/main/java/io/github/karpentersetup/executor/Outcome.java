@@ -2,9 +2,13 @@ package io.github.karpentersetup.executor;
 
 import io.github.karpentersetup.error.Problem;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
-/** What came of carrying a step out once. */
+/**
+ * What came of carrying a step out once. One that stopped between two of its writes says which it
+ * had made; the runner keeps them over further attempts.
+ */
 public sealed interface Outcome {
 
   /** It was written. */
@@ -19,15 +23,52 @@ public sealed interface Outcome {
    *
    * @param reason in words
    * @param after what the service asked to wait; empty to leave it to the runner
+   * @param done the writes made before it stopped, in words
    */
-  record TryAgain(String reason, Optional<Duration> after) implements Outcome {}
+  record TryAgain(String reason, Optional<Duration> after, List<String> done) implements Outcome {
 
-  /** It was refused, and trying again does not help: what, where, and the fix. */
-  record Refused(Problem problem) implements Outcome {}
+    public TryAgain {
+      done = List.copyOf(done);
+    }
+
+    /** Before any write. */
+    public TryAgain(String reason, Optional<Duration> after) {
+      this(reason, after, List.of());
+    }
+  }
+
+  /**
+   * It was refused, and trying again does not help: what, where, and the fix.
+   *
+   * @param done the writes made before it stopped, in words
+   */
+  record Refused(Problem problem, List<String> done) implements Outcome {
+
+    public Refused {
+      done = List.copyOf(done);
+    }
+
+    /** Before any write. */
+    public Refused(Problem problem) {
+      this(problem, List.of());
+    }
+  }
 
   /**
    * The request left and no answer came: it may have taken effect. The runner looks again and never
    * repeats it blindly.
+   *
+   * @param done the writes made before it stopped, in words
    */
-  record Unknown(String reason) implements Outcome {}
+  record Unknown(String reason, List<String> done) implements Outcome {
+
+    public Unknown {
+      done = List.copyOf(done);
+    }
+
+    /** Before any write that was answered. */
+    public Unknown(String reason) {
+      this(reason, List.of());
+    }
+  }
 }

@@ -9,6 +9,8 @@ import io.github.karpentersetup.plan.AwsStep;
 import io.github.karpentersetup.plan.KubernetesStep;
 import io.github.karpentersetup.plan.Step;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -25,6 +27,9 @@ final class StepRun {
   private final RunEvents events;
   private final Step step;
   private final AtomicBoolean journalFailed;
+
+  /** The writes of all attempts so far: whoever undoes the step must know each. */
+  private final List<String> done = new ArrayList<>();
 
   /**
    * @param journalFailed set when the journal fails, so that nothing more is started
@@ -94,13 +99,13 @@ final class StepRun {
       }
       return write();
     } catch (InterruptedException e) {
-      return new StepResult.Cancelled(step.id(), "interrupted");
+      return new StepResult.Cancelled(step.id(), "interrupted" + doneBefore());
     } catch (RuntimeException e) {
       return new StepResult.Failed(
           step.id(),
           Problem.of(
               step.id(),
-              "the executor failed: " + e,
+              "the executor failed: " + e + doneBefore(),
               "this is a defect of the executor; report it with the journal"));
     }
   }
@@ -109,33 +114,45 @@ final class StepRun {
     for (int attempt = 1; ; attempt++) {
       var outcome = execute();
       if (outcome instanceof Outcome.Changed c) {
-        return new StepResult.Changed(step.id(), c.detail());
+        done.add(c.detail());
+        return new StepResult.Changed(step.id(), String.join(", ", done));
       }
       if (outcome instanceof Outcome.Unchanged u) {
-        return new StepResult.Unchanged(step.id(), u.detail());
+        return done.isEmpty()
+            ? new StepResult.Unchanged(step.id(), u.detail())
+            : new StepResult.Changed(step.id(), String.join(", ", done));
       }
       if (outcome instanceof Outcome.Refused r) {
-        return new StepResult.Failed(step.id(), r.problem());
+        done.addAll(r.done());
+        var p = r.problem();
+        return new StepResult.Failed(
+            step.id(), new Problem(p.path(), p.message() + doneBefore(), p.fix(), p.rule()));
       }
       if (outcome instanceof Outcome.Unknown u) {
-        return lookAgain(u.reason());
+        done.addAll(u.done());
+        return lookAgain(u.reason() + doneBefore());
       }
       var again = (Outcome.TryAgain) outcome;
+      done.addAll(again.done());
       if (attempt >= settings.retries().attempts()) {
         return new StepResult.Failed(
             step.id(),
             Problem.of(
                 step.id(),
-                again.reason() + ", " + attempt + " times",
+                again.reason() + ", " + attempt + " times" + doneBefore(),
                 "run again later; the step is looked at first"));
       }
       events.stepRetried(step, again.reason(), attempt);
       var pause = again.after().orElse(settings.retries().pauseAfter(attempt));
       if (settings.cancellation().pause(pause)) {
         return new StepResult.Cancelled(
-            step.id(), "cancelled while waiting to try again: " + again.reason());
+            step.id(), "cancelled while waiting to try again: " + again.reason() + doneBefore());
       }
     }
+  }
+
+  private String doneBefore() {
+    return done.isEmpty() ? "" : " (done before: " + String.join(", ", done) + ")";
   }
 
   /** Whatever goes wrong from here on, the write may have taken effect: never Failed. */

@@ -188,6 +188,65 @@ class PlanRunnerTest {
   }
 
   @Test
+  void namesTheWritesOfEveryAttemptOnceAStepSucceeds() {
+    world.outcome(
+        NODE_ROLE,
+        new Outcome.TryAgain("throttled", Optional.empty(), List.of("created the role")),
+        new Outcome.TryAgain("throttled", Optional.empty(), List.of("tagged it")),
+        new Outcome.Changed("attached the policy"));
+    var journal = Journal.inMemory();
+
+    runner.journal(journal).run(plan).orThrow();
+
+    assertThat(journal.entries())
+        .filteredOn(Journal.Entry.StepFinished.class::isInstance)
+        .extracting(e -> ((Journal.Entry.StepFinished) e).result())
+        .contains(
+            new StepResult.Changed(NODE_ROLE, "created the role, tagged it, attached the policy"));
+  }
+
+  @Test
+  void aStepThatFindsTheRestDoneSaysWhatItHadWrittenBefore() {
+    world.outcome(
+        NODE_ROLE,
+        new Outcome.TryAgain("throttled", Optional.empty(), List.of("created the role")),
+        new Outcome.Unchanged("role is there"));
+
+    assertThat(runner.run(plan).orThrow().steps())
+        .contains(new StepResult.Changed(NODE_ROLE, "created the role"));
+  }
+
+  @Test
+  void namesTheWritesOfEveryAttemptWhenAStepIsRefused() {
+    world.outcome(
+        NODE_ROLE,
+        new Outcome.TryAgain("throttled", Optional.empty(), List.of("created the role")),
+        new Outcome.Refused(
+            Problem.of("iam:TagRole on role r", "not authorized", "allow iam:TagRole on it"),
+            List.of("attached the policy")));
+
+    assertThatThrownBy(() -> runner.run(plan).orThrow())
+        .hasMessageContaining(
+            "iam:TagRole on role r: not authorized (done before: created the role, attached the"
+                + " policy) → allow iam:TagRole on it");
+  }
+
+  @Test
+  void namesTheWritesOfEveryAttemptWhenNoAnswerCame() {
+    world.outcome(
+        NODE_ROLE,
+        new Outcome.TryAgain("throttled", Optional.empty(), List.of("created the role")),
+        new Outcome.Unknown("read timed out"));
+    world.check(NODE_ROLE, Check.notYet("no policy"));
+
+    assertThat(runner.run(plan).steps())
+        .contains(
+            new StepResult.Unknown(
+                NODE_ROLE,
+                "read timed out (done before: created the role); seen since: no policy"));
+  }
+
+  @Test
   void looksAgainInsteadOfRepeatingAWriteWithoutAnswer() {
     world.outcome(NODE_ROLE, new Outcome.Unknown("read timed out"));
     world.check(NODE_ROLE, Check.notYet("no such role"), Check.holds("role is there"));

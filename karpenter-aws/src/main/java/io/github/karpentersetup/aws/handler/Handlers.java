@@ -74,46 +74,54 @@ public final class Handlers {
 
   /** Looks, and writes what is missing. */
   public Outcome execute(AwsStep step) {
-    var first = attempt(step);
+    var done = new ArrayList<String>();
+    var first = attempt(step, done);
     // Somebody was faster: what they made may be just what is wanted, or not ours to touch.
     return first.orElseGet(
         () ->
-            attempt(step)
+            attempt(step, done)
                 .orElseGet(
                     () ->
                         new Outcome.TryAgain(
                             entry(step).subject(step) + " is being made by someone else",
-                            Optional.empty())));
+                            Optional.empty(),
+                            done)));
   }
 
-  /** Empty if something turned out to exist that was not seen. */
-  private Optional<Outcome> attempt(AwsStep step) {
+  /**
+   * Empty if something turned out to exist that was not seen.
+   *
+   * @param done what was written so far; more is added
+   */
+  private Optional<Outcome> attempt(AwsStep step, List<String> done) {
     var entry = entry(step);
     var subject = entry.subject(step);
     Look look;
     try {
       look = entry.look(step);
     } catch (SdkException e) {
-      return Optional.of(outcomes.ofRead(Failures.of(e), subject));
+      return Optional.of(after(done, outcomes.ofRead(Failures.of(e), subject)));
     }
     if (look instanceof Holds holds) {
-      return Optional.of(new Outcome.Unchanged(holds.detail()));
+      return Optional.of(
+          done.isEmpty()
+              ? new Outcome.Unchanged(holds.detail())
+              : new Outcome.Changed(String.join(", ", done)));
     }
     if (look instanceof Waiting waiting) {
-      return Optional.of(new Outcome.TryAgain(waiting.reason(), Optional.empty()));
+      return Optional.of(new Outcome.TryAgain(waiting.reason(), Optional.empty(), done));
     }
     if (look instanceof Blocked blocked) {
-      return Optional.of(new Outcome.Refused(blocked.problem()));
+      return Optional.of(new Outcome.Refused(blocked.problem(), done));
     }
     var missing = (Missing) look;
     if (!step.action().writes()) {
-      return Optional.of(new Outcome.Refused(noLongerHolds(subject, missing)));
+      return Optional.of(new Outcome.Refused(noLongerHolds(subject, missing), done));
     }
-    return write(missing, subject);
+    return write(missing, subject, done);
   }
 
-  private Optional<Outcome> write(Missing missing, String subject) {
-    var done = new ArrayList<String>();
+  private Optional<Outcome> write(Missing missing, String subject, List<String> done) {
     for (var write : missing.writes()) {
       try {
         write.call().run();
@@ -131,19 +139,14 @@ public final class Handlers {
 
   /** A step of several writes may stop between two: what was done before has to be told. */
   private static Outcome after(List<String> done, Outcome outcome) {
-    if (done.isEmpty()) {
-      return outcome;
-    }
-    var before = " (done before: " + String.join(", ", done) + ")";
     if (outcome instanceof Outcome.Refused refused) {
-      var p = refused.problem();
-      return new Outcome.Refused(new Problem(p.path(), p.message() + before, p.fix(), p.rule()));
+      return new Outcome.Refused(refused.problem(), done);
     }
     if (outcome instanceof Outcome.Unknown unknown) {
-      return new Outcome.Unknown(unknown.reason() + before);
+      return new Outcome.Unknown(unknown.reason(), done);
     }
     return outcome instanceof Outcome.TryAgain again
-        ? new Outcome.TryAgain(again.reason() + before, again.after())
+        ? new Outcome.TryAgain(again.reason(), again.after(), done)
         : outcome;
   }
 
