@@ -49,6 +49,24 @@ public final class Manifests {
     return List.copyOf(verdicts);
   }
 
+  /**
+   * Turns every NodePool and EC2NodeClass of a file into another API version, as a set: {@link
+   * Conversion} says how.
+   *
+   * @param yamlOrJson one document or several; empty ones are passed over, a {@code List} counts as
+   *     its items
+   * @param api the API version to write
+   * @return the manifests, and with each what is lost or not valid there
+   */
+  public static Conversion convert(String yamlOrJson, ApiVersion api) {
+    return convert(List.of(yamlOrJson), api);
+  }
+
+  /** The same for several files, whose manifests are one set. */
+  public static Conversion convert(List<String> yamlOrJson, ApiVersion api) {
+    return Conversion.ofTexts(yamlOrJson, api);
+  }
+
   static List<Problem> problems(Manifest manifest, KarpenterVersion karpenter) {
     return problems(Json.mapper().valueToTree(manifest.content()), karpenter);
   }

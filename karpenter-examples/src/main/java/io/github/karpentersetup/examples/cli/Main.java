@@ -35,6 +35,7 @@ public final class Main {
             .addSubcommand(new ApplyCommand(surroundings))
             .addSubcommand(new StatusCommand(surroundings))
             .addSubcommand(new ValidateCommand())
+            .addSubcommand(new ConvertCommand())
             .addSubcommand(new DemoCommand(surroundings))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpAutoWidth(true);

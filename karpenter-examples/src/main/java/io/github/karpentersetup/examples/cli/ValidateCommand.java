@@ -109,7 +109,7 @@ final class ValidateCommand implements Callable<Integer> {
     return text.toString();
   }
 
-  private static String read(Path file) {
+  static String read(Path file) {
     try {
       return Files.readString(file);
     } catch (CharacterCodingException e) {

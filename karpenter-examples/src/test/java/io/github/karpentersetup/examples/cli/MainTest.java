@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MainTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"plan", "apply", "status", "validate", "demo"})
+  @ValueSource(strings = {"plan", "apply", "status", "validate", "convert", "demo"})
   void documentsTheExitCodesOfEveryCommand(String command) {
     var ran = Cli.run(new RealSurroundings(), command, "--help");
 
