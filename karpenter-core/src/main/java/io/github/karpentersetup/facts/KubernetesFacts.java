@@ -1,9 +1,11 @@
 package io.github.karpentersetup.facts;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What the cluster holds that matters for the setup. Only what exists is in here.
@@ -21,6 +23,8 @@ import java.util.Optional;
  * @param nodes all nodes
  * @param pendingPods pods that the scheduler could not place
  * @param autoMode whether EKS Auto Mode's node classes are served
+ * @param helmReleases Helm releases of Karpenter's charts, whoever installed them
+ * @param helmReleasesHidden why they could not be read; empty if they were
  */
 public record KubernetesFacts(
     String server,
@@ -35,7 +39,9 @@ public record KubernetesFacts(
     List<NodeClaim> nodeClaims,
     List<Node> nodes,
     List<PendingPod> pendingPods,
-    AwsFacts.AutoMode autoMode) {
+    AwsFacts.AutoMode autoMode,
+    List<HelmRelease> helmReleases,
+    Optional<String> helmReleasesHidden) {
 
   public KubernetesFacts {
     namespaces = List.copyOf(namespaces);
@@ -47,6 +53,7 @@ public record KubernetesFacts(
     nodeClaims = List.copyOf(nodeClaims);
     nodes = List.copyOf(nodes);
     pendingPods = List.copyOf(pendingPods);
+    helmReleases = List.copyOf(helmReleases);
   }
 
   /** A Cluster Autoscaler's Deployment. Zero replicas means it is off. */
@@ -59,6 +66,9 @@ public record KubernetesFacts(
    * @param version from the image tag; empty if it cannot be told
    * @param roleArn of its service account; empty without IRSA
    * @param fingerprint what this library wrote when it installed it; empty if someone else did
+   * @param helmRelease the name of the Helm release it is an object of; empty if of none
+   * @param values the chart values it was installed with, as Helm or this library recorded them;
+   *     empty if there is no record, or it may not be read
    */
   public record Karpenter(
       String namespace,
@@ -68,7 +78,41 @@ public record KubernetesFacts(
       int replicas,
       int readyReplicas,
       String roleArn,
-      String fingerprint) {}
+      String fingerprint,
+      String helmRelease,
+      Map<String, Object> values) {
+
+    public Karpenter {
+      values = Collections.unmodifiableMap(new TreeMap<>(values));
+    }
+  }
+
+  /**
+   * A Helm release, as Helm's own records of it tell.
+   *
+   * @param chartVersion of {@code karpenter}, from its Deployment; empty if that cannot be told
+   * @param revision the newest
+   * @param status of the newest revision: {@code deployed}, {@code failed}, {@code pending-upgrade}
+   * @param deployedRevision the newest that was carried out; 0 if none was
+   * @param modified when its newest record was last written, as far as Helm noted it
+   */
+  public record HelmRelease(
+      String namespace,
+      String name,
+      String chartVersion,
+      int revision,
+      String status,
+      int deployedRevision,
+      Optional<Instant> modified) {
+
+    /**
+     * Whether Helm was stopped half-way, or is still at it: it refuses to touch such a release
+     * until someone repairs it.
+     */
+    public boolean isPending() {
+      return status.startsWith("pending-");
+    }
+  }
 
   /**
    * A custom resource definition.

@@ -132,7 +132,9 @@ public final class LabFacts {
         List.of(),
         List.of(node("ip-10-0-1-1", "web"), node("ip-10-0-2-1", "web")),
         List.of(),
-        AutoMode.OFF);
+        AutoMode.OFF,
+        List.of(),
+        Optional.empty());
   }
 
   public static Node node(String name, String nodeGroup) {

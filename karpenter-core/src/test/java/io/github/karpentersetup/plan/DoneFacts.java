@@ -120,7 +120,9 @@ public final class DoneFacts {
               c.values().get("replicas") instanceof Integer n ? n : 2,
               2,
               "arn:aws:iam::111122223333:role/KarpenterControllerRole-payments-prod",
-              c.fingerprint()));
+              c.fingerprint(),
+              "",
+              c.values()));
     } else if (step instanceof KubernetesStep.ApplyObject o) {
       (o.kind().equals("NodePool") ? pools : classes)
           .add(
@@ -178,6 +180,8 @@ public final class DoneFacts {
             k.nodeClaims(),
             k.nodes(),
             k.pendingPods(),
-            k.autoMode()));
+            k.autoMode(),
+            k.helmReleases(),
+            k.helmReleasesHidden()));
   }
 }

@@ -699,7 +699,16 @@ class FindingsTest {
         .set(
             List.of(
                 new KubernetesFacts.Karpenter(
-                    namespace, "karpenter", "x:" + version, version, 2, 2, "", fingerprint)),
+                    namespace,
+                    "karpenter",
+                    "x:" + version,
+                    version,
+                    2,
+                    2,
+                    "",
+                    fingerprint,
+                    "",
+                    Map.of())),
             "kubernetes",
             "karpenters");
   }

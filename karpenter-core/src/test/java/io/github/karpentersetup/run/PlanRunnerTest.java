@@ -413,6 +413,8 @@ class PlanRunnerTest {
         k.nodeClaims(),
         k.nodes(),
         k.pendingPods(),
-        k.autoMode());
+        k.autoMode(),
+        k.helmReleases(),
+        k.helmReleasesHidden());
   }
 }

@@ -1,4 +1,4 @@
-/** To be written. */
+/** The executor for Kubernetes, over the fabric8 client. */
 @NullMarked
 package io.github.karpentersetup.k8s;
 

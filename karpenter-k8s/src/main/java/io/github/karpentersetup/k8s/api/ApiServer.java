@@ -28,7 +28,7 @@ public final class ApiServer {
   private static final int PAGE = 500;
   private static final String JSON = "application/json";
 
-  /** Lists names without the objects' bodies; a server that cannot sends the whole. */
+  /** Lists metadata without the objects' bodies; a server that cannot sends the whole. */
   private static final String METADATA_ONLY =
       "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json";
 
@@ -82,6 +82,12 @@ public final class ApiServer {
   /** The names of every object of a kind. */
   public void eachName(Resource resource, Consumer<String> consumer) {
     each(resource, "", Map.of(), METADATA_ONLY, object -> consumer.accept(Trees.name(object)));
+  }
+
+  /** The metadata of every object of a kind that a query selects; no contents leave the server. */
+  public void eachMetadata(
+      Resource resource, Map<String, String> query, Consumer<JsonNode> consumer) {
+    each(resource, "", query, METADATA_ONLY, consumer);
   }
 
   private void each(

@@ -19,6 +19,9 @@ public final class Resources {
   /** {@code v1} ConfigMaps. */
   public static final Resource CONFIG_MAPS = namespaced("v1", "configmaps");
 
+  /** {@code v1} Secrets. */
+  public static final Resource SECRETS = namespaced("v1", "secrets");
+
   /** {@code v1} ServiceAccounts. */
   public static final Resource SERVICE_ACCOUNTS = namespaced("v1", "serviceaccounts");
 
@@ -42,7 +45,7 @@ public final class Resources {
           Map.entry("v1/Namespace", NAMESPACES),
           Map.entry("v1/ConfigMap", CONFIG_MAPS),
           Map.entry("v1/ServiceAccount", SERVICE_ACCOUNTS),
-          Map.entry("v1/Secret", namespaced("v1", "secrets")),
+          Map.entry("v1/Secret", SECRETS),
           Map.entry("v1/Service", namespaced("v1", "services")),
           Map.entry("apps/v1/Deployment", DEPLOYMENTS),
           Map.entry(

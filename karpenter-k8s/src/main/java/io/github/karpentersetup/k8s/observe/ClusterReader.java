@@ -13,6 +13,7 @@ import io.github.karpentersetup.k8s.api.ApiServer;
 import io.github.karpentersetup.k8s.api.Problems;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
+import io.github.karpentersetup.k8s.helm.AppliedValues;
 import io.github.karpentersetup.k8s.observe.Controllers.Controller;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,7 +40,7 @@ public final class ClusterReader {
     this.parallel = parallel;
   }
 
-  private record Deployments(List<Autoscaler> autoscalers, List<Karpenter> karpenters) {}
+  private record Deployments(List<Autoscaler> autoscalers, List<Controller> controllers) {}
 
   /**
    * The facts.
@@ -57,6 +58,9 @@ public final class ClusterReader {
     var pools = api.thenApplyAsync(a -> a.nodePools(server), parallel);
     var classes = api.thenApplyAsync(a -> a.nodeClasses(server), parallel);
     var claims = api.thenApplyAsync(a -> a.nodeClaims(server), parallel);
+    var releases = start(() -> HelmReleases.read(server));
+    var karpenters =
+        deployments.thenCombineAsync(releases, (d, r) -> karpenters(d.controllers(), r), parallel);
     finish(
         List.of(
             version,
@@ -68,21 +72,24 @@ public final class ClusterReader {
             api,
             pools,
             classes,
-            claims));
+            claims,
+            karpenters));
     return new KubernetesFacts(
         server.url(),
         version.join(),
         namespaces.join(),
         awsAuth.join(),
         deployments.join().autoscalers(),
-        deployments.join().karpenters(),
+        karpenters.join(),
         api.join().crds(),
         pools.join(),
         classes.join(),
         claims.join(),
         nodes.join().stream().map(n -> node(n, workload.join())).toList(),
         workload.join().pending(),
-        api.join().autoMode());
+        api.join().autoMode(),
+        releases.join().of(deployments.join().controllers()),
+        releases.join().hidden());
   }
 
   private <T> CompletableFuture<T> start(Supplier<T> reading) {
@@ -148,10 +155,14 @@ public final class ClusterReader {
           Controllers.autoscaler(deployment).ifPresent(autoscalers::add);
           Controllers.karpenter(deployment).ifPresent(controllers::add);
         });
-    return new Deployments(autoscalers, controllers.stream().map(this::withRole).toList());
+    return new Deployments(autoscalers, controllers);
   }
 
-  private Karpenter withRole(Controller c) {
+  private List<Karpenter> karpenters(List<Controller> controllers, HelmReleases releases) {
+    return controllers.stream().map(c -> karpenter(c, releases)).toList();
+  }
+
+  private Karpenter karpenter(Controller c, HelmReleases releases) {
     var account = c.serviceAccount().isEmpty() ? "default" : c.serviceAccount();
     var role =
         server
@@ -166,7 +177,18 @@ public final class ClusterReader {
         c.replicas(),
         c.readyReplicas(),
         role,
-        c.fingerprint());
+        c.fingerprint(),
+        c.helmRelease(),
+        c.helmRelease().isEmpty() ? recorded(c) : releases.values(c));
+  }
+
+  /** What this library kept of an installation of its own. */
+  private Map<String, Object> recorded(Controller c) {
+    return c.fingerprint().isEmpty()
+        ? Map.of()
+        : HelmReleases.readable(server, c.namespace(), AppliedValues.secret(c.name()))
+            .map(secret -> AppliedValues.read(secret, c.fingerprint()))
+            .orElse(Map.of());
   }
 
   /** Kept small while the pods are still being read: without images, volumes and managed fields. */

@@ -3,6 +3,7 @@ package io.github.karpentersetup.k8s.observe;
 import io.github.karpentersetup.facts.KubernetesFacts.Autoscaler;
 import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.k8s.api.Trees;
+import io.github.karpentersetup.k8s.helm.ReleaseRecord;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,6 +21,8 @@ final class Controllers {
    * A Karpenter controller, without the role of its service account.
    *
    * @param serviceAccount the account that has it
+   * @param helmRelease the Helm release it is an object of; empty if of none
+   * @param chartVersion of the chart it was rendered from; empty if it does not say
    */
   record Controller(
       String namespace,
@@ -29,7 +32,9 @@ final class Controllers {
       int replicas,
       int readyReplicas,
       String serviceAccount,
-      String fingerprint) {}
+      String fingerprint,
+      String helmRelease,
+      String chartVersion) {}
 
   static Optional<Autoscaler> autoscaler(JsonNode deployment) {
     var name = Trees.name(deployment);
@@ -73,7 +78,10 @@ final class Controllers {
                 replicas(deployment),
                 ready(deployment),
                 Trees.text(deployment, "spec", "template", "spec", "serviceAccountName"),
-                Trees.annotation(deployment, Ownership.FINGERPRINT)));
+                Trees.annotation(deployment, Ownership.FINGERPRINT),
+                Trees.annotation(deployment, ReleaseRecord.RELEASE_NAME),
+                Trees.text(deployment, "metadata", "labels", "helm.sh/chart")
+                    .replaceFirst("^karpenter-", "")));
   }
 
   private static String version(JsonNode deployment, String image) {
