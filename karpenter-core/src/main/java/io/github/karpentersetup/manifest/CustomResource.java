@@ -3,6 +3,7 @@ package io.github.karpentersetup.manifest;
 import io.github.karpentersetup.version.ApiVersion;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The two kinds of Karpenter that a user writes, with their schemas per release. */
@@ -22,6 +23,10 @@ enum CustomResource {
           new KarpenterVersion(1, 11, 0),
           new KarpenterVersion(1, 13, 0),
           new KarpenterVersion(1, 14, 0));
+
+  /** The first patch of each line that also serves v1, for the way back from 1.0. */
+  private static final Map<Integer, Integer> FIRST_WITH_BOTH =
+      Map.of(33, 6, 34, 7, 35, 6, 36, 3, 37, 1);
 
   private final String group;
   private final String kind;
@@ -46,13 +51,16 @@ enum CustomResource {
         : NodeClassSchema.of(api, karpenter);
   }
 
-  /** The API versions that a release serves. */
+  /** The API versions that a release serves; of several, the one to write for it is first. */
   static List<ApiVersion> served(KarpenterVersion karpenter) {
     if (karpenter.atLeast(1, 1, 0)) {
       return List.of(ApiVersion.V1);
     }
-    return karpenter.atLeast(1, 0, 0)
-        ? List.of(ApiVersion.V1, ApiVersion.V1BETA1)
+    if (karpenter.atLeast(1, 0, 0)) {
+      return List.of(ApiVersion.V1, ApiVersion.V1BETA1);
+    }
+    return karpenter.patch() >= FIRST_WITH_BOTH.getOrDefault(karpenter.minor(), Integer.MAX_VALUE)
+        ? List.of(ApiVersion.V1BETA1, ApiVersion.V1)
         : List.of(ApiVersion.V1BETA1);
   }
 

@@ -4,6 +4,7 @@ import io.github.karpentersetup.error.Similar;
 import io.github.karpentersetup.version.ApiVersion;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What to do about a field or a value that this release does not know. */
 final class Hints {
@@ -38,12 +39,22 @@ final class Hints {
           "amiSelectorTerms", ", such as - alias: al2023@latest",
           "amiFamily", ": AL2023, or another family");
 
-  private final CustomResource resource;
-  private final ApiVersion api;
+  private final Optional<CustomResource> resource;
+  private final String kind;
 
   Hints(CustomResource resource, ApiVersion api) {
-    this.resource = resource;
-    this.api = api;
+    this.resource = Optional.of(resource);
+    this.kind = resource.kind() + " " + api + " ";
+  }
+
+  private Hints() {
+    this.resource = Optional.empty();
+    this.kind = "";
+  }
+
+  /** For a kind of which nothing is known beforehand. */
+  static Hints ofAnyKind() {
+    return new Hints();
   }
 
   String exampleOf(String field) {
@@ -55,11 +66,11 @@ final class Hints {
       return "replace the no-break spaces with plain ones, as a copy from a web page needs";
     }
     var place = withoutIndexes(Report.child(path, name));
-    var moved = MOVED.get(resource.kind() + " " + api + " " + place);
+    var moved = MOVED.get(kind + place);
     if (moved != null) {
       return moved;
     }
-    var since = resource.since(place);
+    var since = resource.flatMap(r -> r.since(place));
     if (since.isPresent()) {
       return "remove it, or use Karpenter " + since.get() + " or later, where it exists";
     }
@@ -77,7 +88,7 @@ final class Hints {
     if (value.equals("WhenEmptyOrUnderutilized")) {
       return "write WhenUnderutilized, its name in v1beta1";
     }
-    var since = resource.since(withoutIndexes(path), value);
+    var since = resource.flatMap(r -> r.since(withoutIndexes(path), value));
     if (since.isPresent()) {
       return "use Karpenter " + since.get() + " or later, where it exists, or another value";
     }

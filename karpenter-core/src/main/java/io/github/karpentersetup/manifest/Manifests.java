@@ -4,9 +4,12 @@ import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.version.ApiVersion;
 import io.github.karpentersetup.version.KarpenterVersion;
+import io.github.karpentersetup.version.VersionMatrix;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -24,7 +27,7 @@ public final class Manifests {
   private Manifests() {}
 
   /**
-   * Checks every document of a file.
+   * Checks every document of a file against our own statement of what a release accepts.
    *
    * @param yamlOrJson one document or several; empty ones are passed over, a {@code List} counts as
    *     its items
@@ -32,12 +35,67 @@ public final class Manifests {
    * @return a verdict a document, in their order
    */
   public static List<Verdict> validate(String yamlOrJson, KarpenterVersion karpenter) {
+    return verdicts(yamlOrJson, content -> problems(content, karpenter));
+  }
+
+  /**
+   * Checks every document of a file against definitions at hand. They decide what the API server
+   * accepts, in which versions, and of which kinds; messages and fixes are ours where our rules
+   * find the same. Karpenter's own rules are those of the release.
+   *
+   * @param yamlOrJson as for {@link #validate(String, KarpenterVersion)}
+   * @param karpenter the release that reconciles the objects
+   * @param crds the definitions
+   * @return a verdict a document, in their order
+   */
+  public static List<Verdict> validate(
+      String yamlOrJson, KarpenterVersion karpenter, CrdSource crds) {
+    var check = new DefinedKinds(crds, karpenter);
+    return verdicts(yamlOrJson, check::problems);
+  }
+
+  /**
+   * The same with the release that the definitions are of, as {@link #release} finds it.
+   *
+   * @param yamlOrJson as for {@link #validate(String, KarpenterVersion)}
+   * @param crds the definitions
+   * @return a verdict a document, in their order
+   */
+  public static List<Verdict> validate(String yamlOrJson, CrdSource crds) {
+    return validate(yamlOrJson, release(crds), crds);
+  }
+
+  /**
+   * The release that definitions are of. Where they do not say it: the newest that serves NodePools
+   * in the versions they do.
+   */
+  public static KarpenterVersion release(CrdSource crds) {
+    var served = crds.served(CustomResource.NODE_POOL.group(), CustomResource.NODE_POOL.kind());
+    return crds.release()
+        .or(
+            () ->
+                VersionMatrix.releases().stream()
+                    .filter(release -> served.contains(ApiVersion.of(release).id()))
+                    .filter(
+                        release ->
+                            !served.contains(ApiVersion.V1BETA1.id())
+                                || CustomResource.served(release).contains(ApiVersion.V1BETA1))
+                    .max(Comparator.naturalOrder()))
+        .orElse(KarpenterVersion.NEWEST);
+  }
+
+  static List<Problem> problems(Manifest manifest, KarpenterVersion karpenter) {
+    return problems(Json.mapper().valueToTree(manifest.content()), karpenter);
+  }
+
+  private static List<Verdict> verdicts(
+      String yamlOrJson, Function<JsonNode, List<Problem>> check) {
     var verdicts = new ArrayList<Verdict>();
     for (var document : Documents.read(yamlOrJson)) {
       var content = document.content();
       var problems = new ArrayList<>(document.problems());
       if (!content.isMissingNode()) {
-        problems.addAll(problems(content, karpenter));
+        problems.addAll(check.apply(content));
       }
       verdicts.add(
           new Verdict(
@@ -67,22 +125,23 @@ public final class Manifests {
     return Conversion.ofTexts(yamlOrJson, api);
   }
 
-  static List<Problem> problems(Manifest manifest, KarpenterVersion karpenter) {
-    return problems(Json.mapper().valueToTree(manifest.content()), karpenter);
-  }
-
   private static List<Problem> problems(JsonNode content, KarpenterVersion karpenter) {
     var report = new Report();
+    if (isObject(content, report)) {
+      var resource = resource(content, report);
+      if (resource.isPresent()) {
+        api(content, resource.get(), karpenter, report)
+            .ifPresent(api -> check(content, resource.get(), api, karpenter, report));
+      }
+    }
+    return Report.told(report.problems());
+  }
+
+  static boolean isObject(JsonNode content, Report report) {
     if (!content.isObject()) {
       report.server("", "is not a Kubernetes object", "begin with apiVersion and kind");
-      return report.problems();
     }
-    var resource = resource(content, report);
-    if (resource.isPresent()) {
-      api(content, resource.get(), karpenter, report)
-          .ifPresent(api -> check(content, resource.get(), api, karpenter, report));
-    }
-    return report.problems();
+    return content.isObject();
   }
 
   private static Optional<CustomResource> resource(JsonNode content, Report report) {
@@ -126,7 +185,8 @@ public final class Manifests {
     return match;
   }
 
-  private static void check(
+  /** Our rules of a kind. */
+  static void check(
       JsonNode content,
       CustomResource resource,
       ApiVersion api,
@@ -142,7 +202,8 @@ public final class Manifests {
     var whole =
         resource == CustomResource.NODE_POOL ? root.require("spec", spec) : root.with("spec", spec);
     new SchemaValidator(new Hints(resource, api), report).validate(content, whole, "");
-    MetadataRules.check(content.path("metadata"), resource, api, report);
+    MetadataRules.check(content.path("metadata"), resource.kind(), report);
+    MetadataRules.nameForLabels(content.path("metadata"), resource, api, report);
     if (resource == CustomResource.NODE_CLASS && !content.hasNonNull("spec")) {
       report.runtime(
           "spec",

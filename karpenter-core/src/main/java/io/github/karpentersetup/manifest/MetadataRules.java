@@ -38,8 +38,9 @@ final class MetadataRules {
 
   private MetadataRules() {}
 
-  static void check(JsonNode metadata, CustomResource resource, ApiVersion api, Report report) {
-    name(metadata, resource, api, report);
+  /** The API server's rules. */
+  static void check(JsonNode metadata, String kind, Report report) {
+    name(metadata, kind, report);
     for (var label : metadata.path("labels").properties()) {
       key(label.getKey(), label.getKey(), "metadata.labels", report);
       var value = label.getValue().asString("");
@@ -65,8 +66,22 @@ final class MetadataRules {
     }
   }
 
-  private static void name(
+  /** Karpenter labels nodes with the names of their node pool and, in v1, their node class. */
+  static void nameForLabels(
       JsonNode metadata, CustomResource resource, ApiVersion api, Report report) {
+    int length = metadata.path("name").asString("").length();
+    if (length > LONGEST_LABEL && (resource == CustomResource.NODE_POOL || api == ApiVersion.V1)) {
+      report.runtime(
+          "metadata.name",
+          "has "
+              + length
+              + " characters; Karpenter labels nodes with it, and a label"
+              + " value has at most 63",
+          "shorten it to 63 characters");
+    }
+  }
+
+  private static void name(JsonNode metadata, String kind, Report report) {
     var name = metadata.path("name");
     if (!metadata.hasNonNull("name") || name.asString("-").isEmpty()) {
       report.server(
@@ -74,7 +89,7 @@ final class MetadataRules {
           metadata.hasNonNull("generateName")
               ? "is missing; an object is not applied by generateName"
               : "is required and missing",
-          "name the " + resource.kind());
+          "name the " + kind);
     } else if (name.isString()) {
       var text = name.stringValue();
       if (text.length() > LONGEST_NAME || !SUBDOMAIN.matcher(text).matches()) {
@@ -83,15 +98,6 @@ final class MetadataRules {
             "\"" + text + "\" is not an RFC 1123 subdomain",
             "write at most 253 lower-case letters, digits, '-' and '.', beginning and ending with"
                 + " a letter or digit");
-      } else if (text.length() > LONGEST_LABEL
-          && (resource == CustomResource.NODE_POOL || api == ApiVersion.V1)) {
-        report.runtime(
-            "metadata.name",
-            "has "
-                + text.length()
-                + " characters; Karpenter labels nodes with it, and a label"
-                + " value has at most 63",
-            "shorten it to 63 characters");
       }
     }
   }

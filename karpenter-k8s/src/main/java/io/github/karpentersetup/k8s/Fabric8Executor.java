@@ -10,6 +10,7 @@ import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.k8s.api.ApiServer;
 import io.github.karpentersetup.k8s.chart.ChartRenderer;
 import io.github.karpentersetup.k8s.chart.OciChart;
+import io.github.karpentersetup.k8s.crd.Crds;
 import io.github.karpentersetup.k8s.handler.Charts;
 import io.github.karpentersetup.k8s.handler.Handlers;
 import io.github.karpentersetup.k8s.observe.ClusterReader;
@@ -80,6 +81,16 @@ public final class Fabric8Executor implements KubernetesExecutor {
   @Override
   public KubernetesFacts observe() {
     return new ClusterReader(server, parallel).read();
+  }
+
+  /**
+   * The definitions of Karpenter's kinds that the cluster has, to check manifests against.
+   *
+   * @throws PreflightException if they cannot be read
+   * @throws io.github.karpentersetup.error.InvalidSpecException if there are none
+   */
+  public Crds crds() {
+    return Crds.inCluster(server);
   }
 
   @Override

@@ -34,7 +34,7 @@ public final class Main {
             .addSubcommand(new PlanCommand(surroundings))
             .addSubcommand(new ApplyCommand(surroundings))
             .addSubcommand(new StatusCommand(surroundings))
-            .addSubcommand(new ValidateCommand())
+            .addSubcommand(new ValidateCommand(surroundings))
             .addSubcommand(new ConvertCommand())
             .addSubcommand(new DemoCommand(surroundings))
             .setCaseInsensitiveEnumValuesAllowed(true)

@@ -4,6 +4,7 @@ import io.github.karpentersetup.aws.AwsSdkExecutor;
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.k8s.Fabric8Executor;
+import io.github.karpentersetup.manifest.CrdSource;
 import io.github.karpentersetup.run.Cancellation;
 import java.io.Console;
 import java.net.URI;
@@ -29,6 +30,15 @@ final class RealSurroundings implements Surroundings {
     var builder = Fabric8Executor.builder();
     plainHttpRegistry.ifPresent(builder::plainHttpRegistry);
     return kubeconfig.map(builder::fromKubeconfig).orElseGet(builder::fromKubeconfig);
+  }
+
+  @Override
+  public CrdSource crds(Optional<Path> kubeconfig) {
+    var builder = Fabric8Executor.builder();
+    try (var executor =
+        kubeconfig.map(builder::fromKubeconfig).orElseGet(builder::fromKubeconfig)) {
+      return executor.crds();
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.karpentersetup.examples.cli;
 
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
+import io.github.karpentersetup.manifest.CrdSource;
 import io.github.karpentersetup.run.Cancellation;
 import java.net.URI;
 import java.nio.file.Path;
@@ -19,6 +20,9 @@ interface Surroundings {
    * @param plainHttpRegistry host and port of a chart registry without TLS
    */
   KubernetesExecutor kubernetes(Optional<Path> kubeconfig, Optional<String> plainHttpRegistry);
+
+  /** The custom resource definitions of Karpenter's kinds that the cluster has. */
+  CrdSource crds(Optional<Path> kubeconfig);
 
   /** Whether a person sits at a terminal. */
   boolean isInteractive();

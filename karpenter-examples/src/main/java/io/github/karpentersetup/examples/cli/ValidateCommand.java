@@ -3,6 +3,7 @@ package io.github.karpentersetup.examples.cli;
 import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.manifest.CrdSource;
 import io.github.karpentersetup.manifest.Manifests;
 import io.github.karpentersetup.manifest.Verdict;
 import io.github.karpentersetup.version.KarpenterVersion;
@@ -13,17 +14,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Checks NodePool and EC2NodeClass manifests without a cluster. */
+/** Checks NodePool and EC2NodeClass manifests, with or without a cluster. */
 @Command(
     name = "validate",
-    description = "Check NodePool and EC2NodeClass manifests, YAML or JSON. Needs no cluster.")
+    description = {
+      "Check NodePool and EC2NodeClass manifests, YAML or JSON. Needs no cluster.",
+      "With --crds, the custom resource definitions say what the API server takes, and other kinds"
+          + " they define are checked too."
+    })
 final class ValidateCommand implements Callable<Integer> {
 
   /** In which form the verdicts are printed. */
@@ -40,8 +47,12 @@ final class ValidateCommand implements Callable<Integer> {
   @Option(
       names = "--karpenter-version",
       paramLabel = "VERSION",
-      description = "The release that has to accept them. Default: the newest known.")
-  private String karpenter = KarpenterVersion.NEWEST.toString();
+      description =
+          "The release that has to accept them. Default: what the definitions of --crds are marked"
+              + " with, else the newest known that serves their versions.")
+  private Optional<String> karpenter = Optional.empty();
+
+  @Mixin private CrdOptions crds = new CrdOptions();
 
   @Option(
       names = "--output",
@@ -54,21 +65,28 @@ final class ValidateCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec command;
 
-  ValidateCommand() {}
+  private final Surroundings surroundings;
+
+  ValidateCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
 
   @Override
   public Integer call() {
-    var release = KarpenterVersion.parse(karpenter);
-    VersionMatrix.problem(release)
+    var asked = karpenter.map(KarpenterVersion::parse);
+    asked
+        .flatMap(VersionMatrix::problem)
         .ifPresent(
             p -> {
-              throw new InvalidSpecException("Karpenter " + release, List.of(p));
+              throw new InvalidSpecException("Karpenter " + asked.orElseThrow(), List.of(p));
             });
     var texts = files.stream().map(ValidateCommand::read).toList();
+    var source = crds.source(surroundings, command.commandLine(), asked);
+    var release = asked.or(() -> source.map(Manifests::release)).orElse(KarpenterVersion.NEWEST);
     var out = command.commandLine().getOut();
     var all = new ArrayList<Verdict>();
     for (int i = 0; i < files.size(); i++) {
-      for (var v : Manifests.validate(texts.get(i), release)) {
+      for (var v : verdicts(texts.get(i), release, source)) {
         // Counted over all files, so that an index names one document.
         var verdict = new Verdict(all.size(), v.kind(), v.name(), v.problems());
         all.add(verdict);
@@ -88,10 +106,18 @@ final class ValidateCommand implements Callable<Integer> {
                   ? "nothing to check"
                   : bad == 0 ? "all valid" : bad + " with problems")
               + " for Karpenter "
-              + release);
+              + release
+              + source.map(s -> " by the definitions in " + s.origin()).orElse(""));
     }
     out.flush();
     return bad == 0 ? ExitCode.OK : ExitCode.INVALID;
+  }
+
+  private static List<Verdict> verdicts(
+      String text, KarpenterVersion release, Optional<CrdSource> source) {
+    return source
+        .map(definitions -> Manifests.validate(text, release, definitions))
+        .orElseGet(() -> Manifests.validate(text, release));
   }
 
   private static String text(Path file, Verdict verdict) {

@@ -6,6 +6,7 @@ import io.github.karpentersetup.examples.LabSandbox;
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.k8s.Fabric8Executor;
+import io.github.karpentersetup.manifest.CrdSource;
 import io.github.karpentersetup.run.Cancellation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -67,6 +68,11 @@ final class Cli implements Surroundings {
   public KubernetesExecutor kubernetes(
       Optional<Path> kubeconfig, Optional<String> plainHttpRegistry) {
     return Fabric8Executor.on(lab.cluster().client());
+  }
+
+  @Override
+  public CrdSource crds(Optional<Path> kubeconfig) {
+    return Fabric8Executor.on(lab.cluster().client()).crds();
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
+import io.github.karpentersetup.manifest.CrdSource;
 import io.github.karpentersetup.run.Cancellation;
 import java.net.URI;
 import java.nio.file.Path;
@@ -57,6 +58,11 @@ class MainTest {
     public KubernetesExecutor kubernetes(
         Optional<Path> kubeconfig, Optional<String> plainHttpRegistry) {
       throw new IllegalStateException("broken");
+    }
+
+    @Override
+    public CrdSource crds(Optional<Path> kubeconfig) {
+      throw new IllegalStateException("out of order");
     }
 
     @Override
