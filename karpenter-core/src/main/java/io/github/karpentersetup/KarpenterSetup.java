@@ -11,6 +11,7 @@ import io.github.karpentersetup.plan.SetupPlan;
 import io.github.karpentersetup.spec.Chart;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
 import io.github.karpentersetup.spec.ControllerPolicy;
+import io.github.karpentersetup.spec.InterruptionQueue;
 import io.github.karpentersetup.spec.MissingOidcProvider;
 import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.NodePool;
@@ -115,6 +116,24 @@ public final class KarpenterSetup {
   /** Making the cluster's IAM OIDC provider if it is missing. Default: the plan is blocked. */
   public KarpenterSetup createOidcProvider() {
     return new KarpenterSetup(with().missingOidcProvider(MissingOidcProvider.CREATE).build());
+  }
+
+  /**
+   * With an interruption queue of this name: made if it is not there; one of someone else is used
+   * as it is, if it lets EventBridge send. Default: a queue of the cluster's name.
+   */
+  public KarpenterSetup interruptionQueue(String name) {
+    return interruptionQueue(InterruptionQueue.standard().named(name));
+  }
+
+  /** With this interruption queue. Default: one of the cluster's name, with the release's rules. */
+  public KarpenterSetup interruptionQueue(InterruptionQueue queue) {
+    return new KarpenterSetup(with().interruptionQueue(queue).build());
+  }
+
+  /** Without an interruption queue and its rules: Karpenter is not told of spot interruptions. */
+  public KarpenterSetup withoutInterruptionQueue() {
+    return interruptionQueue(InterruptionQueue.none());
   }
 
   /** With one more node pool. Default: the lab's. */

@@ -20,7 +20,9 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.eks.EksClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
@@ -46,6 +48,8 @@ final class OpenedClients implements Clients, AutoCloseable {
   private final CompletableFuture<IamClient> iam;
   private final CompletableFuture<Ec2Client> ec2;
   private final CompletableFuture<SsmClient> ssm;
+  private final CompletableFuture<SqsClient> sqs;
+  private final CompletableFuture<EventBridgeClient> events;
 
   OpenedClients(String region, Optional<URI> endpoint) {
     this.region = region;
@@ -57,6 +61,8 @@ final class OpenedClients implements Clients, AutoCloseable {
     iam = open(builders, () -> common(IamClient.builder()).build());
     ec2 = open(builders, () -> common(Ec2Client.builder()).build());
     ssm = open(builders, () -> common(SsmClient.builder()).build());
+    sqs = open(builders, () -> common(SqsClient.builder()).build());
+    events = open(builders, () -> common(EventBridgeClient.builder()).build());
     builders.shutdown();
   }
 
@@ -105,6 +111,16 @@ final class OpenedClients implements Clients, AutoCloseable {
   @Override
   public StsClient sts() {
     return sts.join();
+  }
+
+  @Override
+  public SqsClient sqs() {
+    return sqs.join();
+  }
+
+  @Override
+  public EventBridgeClient events() {
+    return events.join();
   }
 
   @Override

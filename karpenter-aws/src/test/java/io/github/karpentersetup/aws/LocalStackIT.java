@@ -41,7 +41,8 @@ class LocalStackIT {
         "no Docker: the steps are not checked on LocalStack");
     assumeTrue(isObtainable(), "no image " + IMAGE + ": the steps are not checked on LocalStack");
     var container =
-        new LocalStackContainer(DockerImageName.parse(IMAGE)).withServices("iam", "ec2", "sts");
+        new LocalStackContainer(DockerImageName.parse(IMAGE))
+            .withServices("iam", "ec2", "sts", "sqs", "events");
     localstack = container;
     container.start();
     seed = new Seed(container.getEndpoint());

@@ -8,6 +8,7 @@ import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.facts.AwsFacts.Ami;
 import io.github.karpentersetup.facts.AwsFacts.AmiVariant;
 import io.github.karpentersetup.facts.AwsFacts.AuthenticationMode;
+import io.github.karpentersetup.facts.InterruptionFacts;
 import io.github.karpentersetup.facts.Lookup;
 import java.net.URI;
 import java.util.Optional;
@@ -84,13 +85,16 @@ class ObserveTest {
             Optional.of("eu-west-1"),
             Set.of("no-role"),
             Set.of("no-policy"),
-            Set.of("no-profile"));
+            Set.of("no-profile"),
+            Set.of("no-queue"),
+            Set.of("no-rule"));
 
     var facts = executor.observe(lookup);
 
     assertThat(facts.roles()).doesNotContainKey("no-role");
     assertThat(facts.policies()).isEmpty();
     assertThat(facts.instanceProfiles()).isEmpty();
+    assertThat(facts.interruption()).isEqualTo(InterruptionFacts.none());
   }
 
   @Test
@@ -107,7 +111,9 @@ class ObserveTest {
 
   @Test
   void refusesALookupInAnotherRegion() {
-    var lookup = new Lookup("web", Optional.of("us-east-1"), Set.of(), Set.of(), Set.of());
+    var lookup =
+        new Lookup(
+            "web", Optional.of("us-east-1"), Set.of(), Set.of(), Set.of(), Set.of(), Set.of());
 
     assertThatThrownBy(() -> executor.observe(lookup))
         .isInstanceOf(PreflightException.class)

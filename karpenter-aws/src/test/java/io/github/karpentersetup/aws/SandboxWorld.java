@@ -24,7 +24,14 @@ final class SandboxWorld implements AwsWorld {
 
   static AwsSdkExecutor executor(AwsSandbox sandbox) {
     return AwsSdkExecutor.using(
-        new AwsClients(sandbox.eks(), sandbox.iam(), sandbox.ec2(), sandbox.ssm(), sandbox.sts()),
+        new AwsClients(
+            sandbox.eks(),
+            sandbox.iam(),
+            sandbox.ec2(),
+            sandbox.ssm(),
+            sandbox.sts(),
+            sandbox.sqs(),
+            sandbox.eventBridge()),
         sandbox.region());
   }
 

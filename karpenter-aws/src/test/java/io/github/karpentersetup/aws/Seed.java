@@ -12,8 +12,10 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.eks.EksClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.PolicyScopeType;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -39,7 +41,9 @@ public final class Seed implements AutoCloseable {
             common(IamClient.builder()).build(),
             common(Ec2Client.builder()).build(),
             common(SsmClient.builder()).build(),
-            common(StsClient.builder()).build());
+            common(StsClient.builder()).build(),
+            common(SqsClient.builder()).build(),
+            common(EventBridgeClient.builder()).build());
   }
 
   private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B common(B builder) {
@@ -110,10 +114,27 @@ public final class Seed implements AutoCloseable {
     iam.listOpenIDConnectProviders()
         .openIDConnectProviderList()
         .forEach(p -> iam.deleteOpenIDConnectProvider(r -> r.openIDConnectProviderArn(p.arn())));
+    clients.sqs().listQueues().queueUrls().forEach(this::deleteQueue);
+    clients.events().listRules(r -> {}).rules().forEach(rule -> deleteRule(rule.name()));
     clients
         .ec2()
         .deleteTags(
             r -> r.resources(subnets()).tags(Tag.builder().key("karpenter.sh/discovery").build()));
+  }
+
+  private void deleteQueue(String url) {
+    clients.sqs().deleteQueue(r -> r.queueUrl(url));
+  }
+
+  private void deleteRule(String name) {
+    var targets =
+        clients.events().listTargetsByRule(r -> r.rule(name)).targets().stream()
+            .map(t -> t.id())
+            .toList();
+    if (!targets.isEmpty()) {
+      clients.events().removeTargets(r -> r.rule(name).ids(targets));
+    }
+    clients.events().deleteRule(r -> r.name(name));
   }
 
   private void deleteRole(String name) {
@@ -142,6 +163,8 @@ public final class Seed implements AutoCloseable {
     clients.ec2().close();
     clients.ssm().close();
     clients.sts().close();
+    clients.sqs().close();
+    clients.events().close();
     http.close();
   }
 }

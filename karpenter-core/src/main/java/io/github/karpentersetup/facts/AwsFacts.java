@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param securityGroups the candidates for the nodes, by id
  * @param accessEntries the cluster's access entries, by principal ARN, with their type
  * @param amis the images that SSM recommends for the cluster's Kubernetes version
+ * @param interruption the queue and the event rules looked for
  */
 public record AwsFacts(
     String accountId,
@@ -35,7 +36,8 @@ public record AwsFacts(
     Map<String, Subnet> subnets,
     Map<String, SecurityGroup> securityGroups,
     Map<String, String> accessEntries,
-    List<Ami> amis) {
+    List<Ami> amis,
+    InterruptionFacts interruption) {
 
   public AwsFacts {
     nodeGroups = List.copyOf(nodeGroups);

@@ -12,22 +12,28 @@ import java.util.TreeSet;
  * @param roles names of IAM roles; those of the node groups are looked up as well
  * @param policies names of customer-managed policies
  * @param instanceProfiles names of instance profiles
+ * @param queues names of SQS queues
+ * @param eventRules names of rules of the default event bus
  */
 public record Lookup(
     String cluster,
     Optional<String> region,
     Set<String> roles,
     Set<String> policies,
-    Set<String> instanceProfiles) {
+    Set<String> instanceProfiles,
+    Set<String> queues,
+    Set<String> eventRules) {
 
   public Lookup {
     roles = new TreeSet<>(roles);
     policies = new TreeSet<>(policies);
     instanceProfiles = new TreeSet<>(instanceProfiles);
+    queues = new TreeSet<>(queues);
+    eventRules = new TreeSet<>(eventRules);
   }
 
   /** The cluster alone. */
   public static Lookup cluster(String name) {
-    return new Lookup(name, Optional.empty(), Set.of(), Set.of(), Set.of());
+    return new Lookup(name, Optional.empty(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of());
   }
 }

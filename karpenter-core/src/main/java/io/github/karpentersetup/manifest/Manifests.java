@@ -162,6 +162,10 @@ public final class Manifests {
     throw new InvalidSpecException(resource.kind(), problems);
   }
 
+  static List<Problem> problems(Manifest manifest, KarpenterVersion karpenter) {
+    return problems(Json.mapper().valueToTree(manifest.content()), karpenter);
+  }
+
   private static List<Problem> problems(JsonNode content, KarpenterVersion karpenter) {
     var report = new Report();
     if (isObject(content, report)) {

@@ -2,9 +2,13 @@ package io.github.karpentersetup.plan;
 
 import static io.github.karpentersetup.plan.Shell.command;
 
+import io.github.karpentersetup.json.Json;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A step in the AWS account. Every handler looks before it acts and tolerates having run before.
@@ -144,6 +148,78 @@ public sealed interface AwsStep extends Step {
     public List<String> shell() {
       return List.of(
           command("aws ec2 create-tags", "--resources").words(resources).tags(tags).text());
+    }
+  }
+
+  /**
+   * An SQS queue exists with these settings; others that it has are left alone.
+   *
+   * @param retention how long it keeps a message
+   * @param kmsKey the key that encrypts messages; empty for a key of SQS
+   * @param policy who may use it, as compact JSON
+   */
+  record EnsureQueue(
+      StepInfo info,
+      String queue,
+      Duration retention,
+      Optional<String> kmsKey,
+      String policy,
+      Map<String, String> tags)
+      implements AwsStep {
+
+    /** The settings by the names that SQS gives them. */
+    public Map<String, String> attributes() {
+      var attributes = new TreeMap<String, String>();
+      attributes.put("MessageRetentionPeriod", Long.toString(retention.toSeconds()));
+      attributes.put("Policy", policy);
+      kmsKey.ifPresentOrElse(
+          key -> attributes.put("KmsMasterKeyId", key),
+          () -> attributes.put("SqsManagedSseEnabled", "true"));
+      return attributes;
+    }
+
+    @Override
+    public List<String> shell() {
+      if (info.action() == Action.CHANGE) {
+        var url = "\"$(aws sqs get-queue-url --output text --queue-name " + queue + ")\"";
+        return List.of(
+            command("aws sqs set-queue-attributes --queue-url " + url)
+                .with("--attributes", Json.write(attributes()))
+                .text());
+      }
+      var create =
+          command("aws sqs create-queue", "--queue-name", queue)
+              .with("--attributes", Json.write(attributes()));
+      return List.of((tags.isEmpty() ? create : create.with("--tags", Json.write(tags))).text());
+    }
+  }
+
+  /**
+   * A rule of the default event bus exists, is enabled, takes these events and sends them to the
+   * target; other targets that it has are left alone.
+   *
+   * @param eventPattern which events, as compact JSON
+   * @param targetId the target's id within the rule
+   * @param targetArn where the events go
+   */
+  record EnsureEventRule(
+      StepInfo info,
+      String rule,
+      String eventPattern,
+      String targetId,
+      String targetArn,
+      Map<String, String> tags)
+      implements AwsStep {
+
+    @Override
+    public List<String> shell() {
+      var put =
+          command("aws events put-rule", "--name", rule).with("--event-pattern", eventPattern);
+      return List.of(
+          (info.action() == Action.CHANGE ? put : put.tags(tags)).text(),
+          command("aws events put-targets", "--rule", rule)
+              .with("--targets", "Id=" + targetId + ",Arn=" + targetArn)
+              .text());
     }
   }
 

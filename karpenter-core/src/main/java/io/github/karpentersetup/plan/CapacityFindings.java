@@ -161,7 +161,7 @@ final class CapacityFindings {
   private static void spot(Draft draft) {
     var pools = draft.nodePools().stream().filter(CapacityFindings::maySpot).map(NodePool::name);
     var names = pools.sorted().collect(Collectors.joining(", "));
-    if (!names.isEmpty() && ChartValues.interruptionQueue(draft).isEmpty()) {
+    if (!names.isEmpty() && draft.choices().queue().isEmpty()) {
       draft.add(
           Finding.warning(
               "spot-without-queue",
@@ -169,8 +169,8 @@ final class CapacityFindings {
                   + names
                   + " may launch spot nodes, and Karpenter has no interruption queue: EC2 takes such"
                   + " a node back without its pods being drained first",
-              "keep to capacityTypes(ON_DEMAND), or name a queue of your own in the chart value"
-                  + " settings.interruptionQueue"));
+              "keep to capacityTypes(ON_DEMAND), or have a queue made: leave"
+                  + " withoutInterruptionQueue() (--no-interruption-queue) out"));
     }
   }
 

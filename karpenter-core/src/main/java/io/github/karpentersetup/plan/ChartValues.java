@@ -1,5 +1,6 @@
 package io.github.karpentersetup.plan;
 
+import io.github.karpentersetup.spec.SetupSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,9 +43,12 @@ final class ChartValues {
         .orElseGet(() -> draft.roleArn(draft.choices().controllerRole()));
   }
 
-  /** The interruption queue that the user's own values name. */
-  static Optional<String> interruptionQueue(Draft draft) {
-    return given(draft, "settings", "interruptionQueue").filter(q -> !q.isEmpty());
+  /**
+   * The interruption queue that the user's own values name, which every release since 0.32 takes
+   * from the same value; the empty text if they turn it off.
+   */
+  static Optional<String> interruptionQueue(SetupSpec spec) {
+    return given(spec, "settings", "interruptionQueue");
   }
 
   static Map<String, Object> of(Draft draft) {
@@ -79,9 +83,11 @@ final class ChartValues {
     return values;
   }
 
+  /** A queue that is not there makes Karpenter fail, so the setting stands for one that will be. */
   private static Map<String, Object> settings(Draft draft) {
     var settings = new LinkedHashMap<String, Object>();
     settings.put("clusterName", draft.spec().cluster());
+    draft.choices().queue().ifPresent(queue -> settings.put("interruptionQueue", queue));
     var gates = FeatureGates.needed(draft);
     if (!gates.isEmpty()) {
       settings.put("featureGates", gates);
@@ -109,7 +115,11 @@ final class ChartValues {
 
   /** What the user's own values say at a path. */
   private static Optional<String> given(Draft draft, String... path) {
-    @Nullable Object at = draft.spec().chart().values();
+    return given(draft.spec(), path);
+  }
+
+  private static Optional<String> given(SetupSpec spec, String... path) {
+    @Nullable Object at = spec.chart().values();
     for (var key : path) {
       at = at instanceof Map<?, ?> map ? map.get(key) : null;
     }

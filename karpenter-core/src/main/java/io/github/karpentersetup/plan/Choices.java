@@ -13,6 +13,7 @@ import io.github.karpentersetup.version.KarpenterVersion;
 import io.github.karpentersetup.version.KubernetesVersion;
 import io.github.karpentersetup.version.VersionMatrix;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is settled before the first phase is planned.
@@ -22,15 +23,19 @@ import java.util.Map;
  * @param partition of every ARN
  * @param nodeRole the node role's name
  * @param controllerRole the controller role's name
+ * @param region of the cluster
+ * @param queue the interruption queue's name; empty to do without
  * @param owned the tags of what this library makes in AWS
  */
 record Choices(
     KarpenterVersion karpenter,
     ApiVersion api,
     Partition partition,
+    String region,
     String account,
     String nodeRole,
     String controllerRole,
+    Optional<String> queue,
     Map<String, String> owned) {
 
   static Choices of(SetupSpec spec, ClusterFacts facts) {
@@ -40,9 +45,11 @@ record Choices(
         karpenter,
         ApiVersion.of(karpenter),
         Partition.of(aws.region()),
+        aws.region(),
         aws.accountId(),
         spec.nodeRole().name().orElse(Names.nodeRole(spec.cluster())),
         Names.controllerRole(spec.cluster()),
+        Interruptions.queue(spec),
         Ownership.tags(spec.cluster()));
   }
 
@@ -54,6 +61,11 @@ record Choices(
   /** The ARN that a customer-managed policy has or will have. */
   String policyArn(String policy) {
     return partition.arn("iam", "", account, "policy/" + policy);
+  }
+
+  /** The ARN that the interruption queue has or will have. */
+  Optional<String> queueArn() {
+    return queue.map(name -> partition.arn("sqs", region, account, name));
   }
 
   private static KarpenterVersion karpenter(SetupSpec spec, ClusterFacts facts) {

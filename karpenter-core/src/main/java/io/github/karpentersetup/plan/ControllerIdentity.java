@@ -127,12 +127,13 @@ final class ControllerIdentity {
 
   private static void controllerPolicies(Draft draft, String role) {
     var choices = draft.choices();
-    var scope =
+    var withoutQueue =
         ControllerScope.of(
             draft.aws().region(),
             choices.account(),
             draft.spec().cluster(),
             draft.roleArn(choices.nodeRole()));
+    var scope = choices.queueArn().map(withoutQueue::withQueue).orElse(withoutQueue);
     if (draft.spec().controllerPolicy() == ControllerPolicy.GUIDE) {
       draft.add(
           Finding.warning(

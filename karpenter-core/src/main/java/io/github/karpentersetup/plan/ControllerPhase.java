@@ -29,6 +29,7 @@ final class ControllerPhase implements Planner.PhasePlanner {
     var step =
         Steps.of(Phase.CONTROLLER, "chart", "chart " + chart + " " + release)
             .after(draft.idsOf(Phase.IDENTITY))
+            .after(draft.idsOf(Phase.INTERRUPTION))
             .after(draft.idsOf(Phase.ACCESS))
             .after(namespace, crds);
     var info = chartInfo(draft, step, fingerprint);
@@ -56,10 +57,11 @@ final class ControllerPhase implements Planner.PhasePlanner {
     var placement = String.join(", ", draft.placement().nodeGroups());
     var replicas = Integer.toString(ChartValues.replicas(draft));
     if (live.isEmpty()) {
-      return step.change(Change.added("replicas", replicas))
+      step.change(Change.added("replicas", replicas))
           .change(Change.added("pinned to", placement))
-          .change(Change.added("role", draft.choices().controllerRole()))
-          .create();
+          .change(Change.added("role", draft.choices().controllerRole()));
+      draft.choices().queue().ifPresent(q -> step.change(Change.added("interruption queue", q)));
+      return step.create();
     }
     var k = live.get();
     var release = draft.choices().karpenter().toString();

@@ -21,13 +21,16 @@ public final class Planner {
   /** What has to be looked up before {@link #plan} can be called. */
   public static Lookup lookup(SetupSpec spec) {
     var cluster = spec.cluster();
+    var queue = Interruptions.queue(spec);
     return new Lookup(
         cluster,
         spec.region(),
         Set.of(
             spec.nodeRole().name().orElse(Names.nodeRole(cluster)), Names.controllerRole(cluster)),
         new HashSet<>(ControllerPolicies.names(cluster)),
-        Set.of(Names.instanceProfile(cluster)));
+        Set.of(Names.instanceProfile(cluster)),
+        queue.map(Set::of).orElse(Set.of()),
+        queue.isEmpty() ? Set.of() : Interruptions.rules(cluster));
   }
 
   /**
@@ -53,6 +56,7 @@ public final class Planner {
       List.of(
           new IdentityPhase(),
           new NetworkPhase(),
+          new InterruptionPhase(),
           new AccessPhase(),
           new ControllerPhase(),
           new CapacityPhase(),

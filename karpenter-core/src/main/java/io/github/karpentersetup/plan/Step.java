@@ -19,6 +19,8 @@ import java.util.Map;
   @JsonSubTypes.Type(value = AwsStep.EnsurePolicy.class, name = "ensure-policy"),
   @JsonSubTypes.Type(value = AwsStep.EnsureInstanceProfile.class, name = "ensure-instance-profile"),
   @JsonSubTypes.Type(value = AwsStep.TagResources.class, name = "tag-resources"),
+  @JsonSubTypes.Type(value = AwsStep.EnsureQueue.class, name = "ensure-queue"),
+  @JsonSubTypes.Type(value = AwsStep.EnsureEventRule.class, name = "ensure-event-rule"),
   @JsonSubTypes.Type(value = AwsStep.EnsureAccessEntry.class, name = "ensure-access-entry"),
   @JsonSubTypes.Type(value = KubernetesStep.MapNodeRole.class, name = "map-node-role"),
   @JsonSubTypes.Type(value = KubernetesStep.EnsureNamespace.class, name = "ensure-namespace"),

@@ -70,6 +70,12 @@ public interface SetupSpec {
     return MissingOidcProvider.STOP;
   }
 
+  /** How Karpenter learns of interruptions. Default: a queue and rules, as the release has them. */
+  @Value.Default
+  default InterruptionQueue interruptionQueue() {
+    return InterruptionQueue.standard();
+  }
+
   /** The node pools. Default: one named {@code default}, as in the lab. */
   List<NodePool> nodePools();
 
@@ -119,6 +125,9 @@ public interface SetupSpec {
 
     /** See {@link SetupSpec#missingOidcProvider}. */
     Builder missingOidcProvider(MissingOidcProvider missing);
+
+    /** See {@link SetupSpec#interruptionQueue}. */
+    Builder interruptionQueue(InterruptionQueue queue);
 
     /** See {@link SetupSpec#nodePools}. */
     Builder addNodePools(NodePool nodePool);

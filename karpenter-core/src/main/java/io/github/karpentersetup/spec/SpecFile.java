@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads a {@link SetupSpec} from YAML or JSON, whose keys are the names of the fluent methods. */
@@ -21,6 +23,7 @@ public final class SpecFile {
   private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
   private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
   private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d");
+  private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9_-]{1,80}");
   private static final Pattern QUANTITY =
       Pattern.compile("[0-9]+(\\.[0-9]+)?(m|[kMGTPE]|[KMGTPE]i)?");
 
@@ -105,10 +108,29 @@ public final class SpecFile {
                         "chart.replicas",
                         r + " replicas cannot run",
                         "give 1 or more, 2 by default")));
+    if (spec.chart().values().get("settings") instanceof Map<?, ?> settings) {
+      var inValues = Optional.ofNullable(settings.get("interruptionQueue")).map(String::valueOf);
+      queue(
+          problems,
+          "chart.values.settings.interruptionQueue",
+          inValues.filter(name -> !name.isEmpty()));
+    }
+    queue(problems, "interruptionQueue.name", spec.interruptionQueue().name());
     var pools = spec.nodePools().stream().map(NodePool::name).toList();
     twice(problems, "nodePools", pools);
     twice(problems, "nodeClasses", spec.nodeClasses().stream().map(NodeClass::name).toList());
     return problems;
+  }
+
+  private static void queue(List<Problem> problems, String path, Optional<String> name) {
+    name.ifPresent(
+        n ->
+            match(
+                problems,
+                QUEUE,
+                path,
+                n,
+                "the queue's name, not its ARN or URL: 1 to 80 letters, digits, - and _"));
   }
 
   private static void match(

@@ -10,6 +10,7 @@ import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.Lookup;
 import io.github.karpentersetup.plan.Action;
 import io.github.karpentersetup.plan.AwsStep;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -207,6 +208,51 @@ public abstract class AwsExecutorContract {
     assertThat(executor().execute(second)).isInstanceOf(Outcome.Changed.class);
     assertThat(observe().oidcProvider().orElseThrow().audiences())
         .containsExactlyInAnyOrder("sts.amazonaws.com", "other.example");
+  }
+
+  @Test
+  void changesAQueueThatIsOursAndLeavesOneOfOthers() {
+    var facts = observe();
+    var hour = Duration.ofHours(1);
+    var five = Duration.ofMinutes(5);
+    executor().execute(AwsScenario.queue(Action.CREATE, facts, hour, Map.of()));
+
+    var wanted = AwsScenario.queue(Action.CREATE, facts, five, AwsScenario.tags(facts));
+    assertThat(executor().execute(wanted))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            o ->
+                assertThat(o.problem().message())
+                    .contains("queue contract-queue exists, its retention differs"));
+
+    var change = AwsScenario.queue(Action.CHANGE, facts, five, AwsScenario.tags(facts));
+    assertThat(executor().execute(change)).isInstanceOf(Outcome.Changed.class);
+    assertThat(executor().check(wanted).isHolding()).isTrue();
+  }
+
+  @Test
+  void changesARuleThatIsOursAndKeepsItsOtherTargets() {
+    var facts = observe();
+    var tags = AwsScenario.tags(facts);
+    executor().execute(AwsScenario.QUEUE.step(facts));
+    executor().execute(AwsScenario.rule(Action.CREATE, facts, "C2 Instance", tags));
+    var wanted = AwsScenario.rule(Action.CREATE, facts, "EC2 Instance", tags);
+    assertThat(executor().check(wanted).detail()).contains("takes other events");
+
+    assertThat(executor().execute(wanted)).isInstanceOf(Outcome.Changed.class);
+
+    assertThat(executor().check(wanted).isHolding()).isTrue();
+    var other =
+        new AwsStep.EnsureEventRule(
+            AwsScenario.info(Action.CHANGE),
+            wanted.rule(),
+            wanted.eventPattern(),
+            "second",
+            wanted.targetArn(),
+            tags);
+    executor().execute(other);
+    assertThat(AwsScenario.at(observe().interruption().rules(), wanted.rule()).targets())
+        .containsOnlyKeys("target", "second");
   }
 
   @Test

@@ -1,13 +1,17 @@
 package io.github.karpentersetup.executor;
 
 import io.github.karpentersetup.facts.AwsFacts;
+import io.github.karpentersetup.facts.InterruptionFacts;
 import io.github.karpentersetup.facts.Lookup;
 import io.github.karpentersetup.facts.Ownership;
+import io.github.karpentersetup.iam.InterruptionRules;
 import io.github.karpentersetup.plan.Action;
 import io.github.karpentersetup.plan.AwsStep;
 import io.github.karpentersetup.plan.Phase;
 import io.github.karpentersetup.plan.StepInfo;
 import io.github.karpentersetup.plan.Undo;
+import io.github.karpentersetup.version.KarpenterVersion;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,6 +129,42 @@ public enum AwsScenario {
           .allMatch(s -> facts.cluster().name().equals(s.tags().get("karpenter.sh/discovery")));
     }
   },
+  QUEUE("sqs:CreateQueue", "sqs:GetQueueUrl") {
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return queue(Action.CREATE, facts, Duration.ofMinutes(5), tags(facts));
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      var queue = at(facts.interruption().queues(), QUEUE_NAME);
+      return queue.retention().equals(Duration.ofMinutes(5))
+          && queue.encryption() == InterruptionFacts.Encryption.SQS
+          && queue.policy().contains("events.amazonaws.com")
+          && queue.arn().equals(queueArn(facts))
+          && queue.tags().equals(tags(facts));
+    }
+  },
+  EVENT_RULE("events:PutRule", "events:DescribeRule") {
+    @Override
+    public List<AwsStep> before(AwsFacts facts) {
+      return List.of(QUEUE.step(facts));
+    }
+
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return rule(Action.CREATE, facts, "EC2 Instance Rebalance Recommendation", tags(facts));
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      var rule = at(facts.interruption().rules(), RULE_NAME);
+      return rule.eventPattern().contains("EC2 Instance Rebalance Recommendation")
+          && rule.state().equals("ENABLED")
+          && rule.targets().equals(Map.of("target", queueArn(facts)))
+          && rule.tags().equals(tags(facts));
+    }
+  },
   ACCESS_ENTRY("eks:CreateAccessEntry", "eks:DescribeAccessEntry") {
     @Override
     public List<AwsStep> before(AwsFacts facts) {
@@ -150,6 +190,8 @@ public enum AwsScenario {
   static final String ROLE_NAME = "contract-node";
   static final String POLICY_NAME = "contract-policy";
   static final String PROFILE_NAME = "contract-profile";
+  static final String QUEUE_NAME = "contract-queue";
+  static final String RULE_NAME = "contract-rule";
   static final String NODE_TRUST = trust("ec2.amazonaws.com");
 
   private final String write;
@@ -191,7 +233,32 @@ public enum AwsScenario {
 
   static Lookup lookup(String cluster) {
     return new Lookup(
-        cluster, Optional.empty(), Set.of(ROLE_NAME), Set.of(POLICY_NAME), Set.of(PROFILE_NAME));
+        cluster,
+        Optional.empty(),
+        Set.of(ROLE_NAME),
+        Set.of(POLICY_NAME),
+        Set.of(PROFILE_NAME),
+        Set.of(QUEUE_NAME),
+        Set.of(RULE_NAME));
+  }
+
+  static AwsStep.EnsureQueue queue(
+      Action action, AwsFacts facts, Duration retention, Map<String, String> tags) {
+    var policy = InterruptionRules.queuePolicy(queueArn(facts), KarpenterVersion.NEWEST).toJson();
+    return new AwsStep.EnsureQueue(
+        info(action), QUEUE_NAME, retention, Optional.empty(), policy, tags);
+  }
+
+  static AwsStep.EnsureEventRule rule(
+      Action action, AwsFacts facts, String event, Map<String, String> tags) {
+    var pattern = "{\"source\":[\"aws.ec2\"],\"detail-type\":[\"" + event + "\"]}";
+    return new AwsStep.EnsureEventRule(
+        info(action), RULE_NAME, pattern, "target", queueArn(facts), tags);
+  }
+
+  static String queueArn(AwsFacts facts) {
+    return "arn:%s:sqs:%s:%s:%s"
+        .formatted(facts.partition(), facts.region(), facts.accountId(), QUEUE_NAME);
   }
 
   static AwsStep.EnsureRole role(Action action, String trust, Map<String, String> tags) {

@@ -2,6 +2,7 @@ package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.ClusterFacts;
+import io.github.karpentersetup.facts.InterruptionFacts;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.json.Json;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ public final class DoneFacts {
   private final List<KubernetesFacts.Autoscaler> autoscalers;
   private final Map<String, AwsFacts.InstanceProfile> profiles = new HashMap<>();
   private final Map<String, String> entries = new HashMap<>();
+  private final Map<String, InterruptionFacts.Queue> queues;
+  private final Map<String, InterruptionFacts.EventRule> rules;
   private final List<String> namespaces;
   private Optional<AwsFacts.OidcProvider> provider;
   private String awsAuth;
@@ -33,6 +36,8 @@ public final class DoneFacts {
     roles = new HashMap<>(facts.aws().roles());
     subnets = new HashMap<>(facts.aws().subnets());
     groups = new HashMap<>(facts.aws().securityGroups());
+    queues = new HashMap<>(facts.aws().interruption().queues());
+    rules = new HashMap<>(facts.aws().interruption().rules());
     namespaces = new ArrayList<>(facts.kubernetes().namespaces());
     autoscalers = new ArrayList<>(facts.kubernetes().autoscalers());
     provider = facts.aws().oidcProvider();
@@ -88,6 +93,30 @@ public final class DoneFacts {
     } else if (step instanceof AwsStep.EnsurePolicy p) {
       policies.put(
           p.policy(), new AwsFacts.ManagedPolicy(p.policy(), p.arn(), p.document(), p.tags()));
+    } else if (step instanceof AwsStep.EnsureQueue q) {
+      queues.put(
+          q.queue(),
+          new InterruptionFacts.Queue(
+              q.queue(),
+              "https://sqs/" + q.queue(),
+              "arn:sqs:" + q.queue(),
+              q.retention(),
+              q.kmsKey().isPresent()
+                  ? InterruptionFacts.Encryption.KMS
+                  : InterruptionFacts.Encryption.SQS,
+              q.kmsKey().orElse(""),
+              q.policy(),
+              q.tags()));
+    } else if (step instanceof AwsStep.EnsureEventRule r) {
+      rules.put(
+          r.rule(),
+          new InterruptionFacts.EventRule(
+              r.rule(),
+              "arn:events:" + r.rule(),
+              r.eventPattern(),
+              "ENABLED",
+              Map.of(r.targetId(), r.targetArn()),
+              r.tags()));
     } else if (step instanceof AwsStep.TagResources t) {
       t.resources().forEach(id -> tag(id, t.tags()));
     } else if (step instanceof KubernetesStep k) {
@@ -166,7 +195,8 @@ public final class DoneFacts {
             subnets,
             groups,
             entries,
-            a.amis()),
+            a.amis(),
+            new InterruptionFacts(queues, rules)),
         new KubernetesFacts(
             k.server(),
             k.version(),

@@ -59,29 +59,36 @@ class FindingsTest {
     }
   }
 
-  private static KarpenterSetup lab() {
+  static KarpenterSetup lab() {
     return KarpenterSetup.forCluster(LabFacts.CLUSTER).migrateFrom(ClusterAutoscaler.discovered());
   }
 
-  private static FactsEditor facts() {
+  static FactsEditor facts() {
     return edit(LabFacts.of("1.33"));
   }
 
-  private static Case of(String code, KarpenterSetup setup, String finding) {
+  static Case of(String code, KarpenterSetup setup, String finding) {
     return new Case(code, setup, LabFacts.of("1.33"), finding);
   }
 
-  private static Case of(String code, FactsEditor facts, String finding) {
+  static Case of(String code, FactsEditor facts, String finding) {
     return new Case(code, lab(), facts.facts(), finding);
   }
 
-  private static Case of(String code, KarpenterSetup setup, FactsEditor facts, String finding) {
+  static Case of(String code, KarpenterSetup setup, FactsEditor facts, String finding) {
     return new Case(code, setup, facts.facts(), finding);
   }
 
   static Stream<Case> cases() {
     return Stream.of(
-            preflight(), versions(), identity(), network(), access(), capacity(), cutover())
+            preflight(),
+            versions(),
+            identity(),
+            network(),
+            InterruptionCases.all(),
+            access(),
+            capacity(),
+            cutover())
         .flatMap(List::stream);
   }
 
@@ -519,14 +526,7 @@ class FindingsTest {
             "warning EC2NodeClass default has role their-nodes, but Karpenter may "
                 + "pass, and the cluster lets in, only KarpenterNodeRole-payments-prod → "
                 + "leave the role out, or make it the setup's with "
-                + "nodeRole(NodeRole.standard().named(\"their-nodes\"))"),
-        of(
-            "spot-without-queue",
-            lab().withNodePool(NodePool.named("any")).withNodePool(onDemand("od")),
-            "warning NodePool any may launch spot nodes, and Karpenter has no "
-                + "interruption queue: EC2 takes such a node back without its pods being "
-                + "drained first → keep to capacityTypes(ON_DEMAND), or name a queue of "
-                + "your own in the chart value settings.interruptionQueue"));
+                + "nodeRole(NodeRole.standard().named(\"their-nodes\"))"));
   }
 
   static List<Case> cutover() {
@@ -792,7 +792,7 @@ class FindingsTest {
             kind);
   }
 
-  private static NodePool.Builder onDemand(String name) {
+  static NodePool.Builder onDemand(String name) {
     return NodePool.named(name).capacityTypes(CapacityType.ON_DEMAND);
   }
 

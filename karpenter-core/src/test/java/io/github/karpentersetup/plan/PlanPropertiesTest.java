@@ -90,6 +90,7 @@ class PlanPropertiesTest {
             } else if (step instanceof KubernetesStep.InstallChart) {
               assertThat(earlier)
                   .containsAll(ids(plan, Phase.IDENTITY))
+                  .containsAll(ids(plan, Phase.INTERRUPTION))
                   .containsAll(ids(plan, Phase.ACCESS));
             } else if (step instanceof KubernetesStep.ScaleDeployment s) {
               assertThat(earlier).as(s.id()).contains("capacity/ready", "controller/ready");

@@ -233,13 +233,6 @@ class PlannerTest {
   }
 
   @Test
-  void leavesTheInterruptionQueueSettingOutWhileThereIsNoQueue() {
-    var chart = step(labPlan(), KubernetesStep.InstallChart.class, "controller/chart");
-
-    assertThat(chart.values().get("settings")).isEqualTo(Map.of("clusterName", "payments-prod"));
-  }
-
-  @Test
   void carriesThePoliciesOfTheNodeGroupsRolesUnlessDeclined() {
     var id = "identity/node-role-policies";
     assertThat(step(labPlan(), AwsStep.AttachRolePolicies.class, id).policyArns())
@@ -368,6 +361,8 @@ class PlannerTest {
             "settings",
             Map.of(
                 "clusterName",
+                "payments-prod",
+                "interruptionQueue",
                 "payments-prod",
                 "featureGates",
                 Map.of("spotToSpotConsolidation", true)));

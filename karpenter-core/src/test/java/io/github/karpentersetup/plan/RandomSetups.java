@@ -52,6 +52,9 @@ final class RandomSetups {
       setup = setup.controllerPolicy(ControllerPolicy.GUIDE);
     }
     if (maybe()) {
+      setup = setup.withoutInterruptionQueue();
+    }
+    if (maybe()) {
       setup = setup.nodeRole(NodeRole.standard().withInstanceProfile());
     }
     if (maybe()) {

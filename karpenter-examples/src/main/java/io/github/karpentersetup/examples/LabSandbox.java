@@ -53,7 +53,13 @@ public final class LabSandbox implements AutoCloseable {
     this.aws =
         AwsSdkExecutor.using(
             new AwsClients(
-                account.eks(), account.iam(), account.ec2(), account.ssm(), account.sts()),
+                account.eks(),
+                account.iam(),
+                account.ec2(),
+                account.ssm(),
+                account.sts(),
+                account.sqs(),
+                account.eventBridge()),
             REGION);
     this.kubernetes = Fabric8Executor.on(cluster.client());
     this.chart = StandInCharts.directory(karpenter).karpenter().path().toString();

@@ -2,7 +2,9 @@ package io.github.karpentersetup.aws.call;
 
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.eks.EksClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -23,4 +25,10 @@ public interface Clients {
 
   /** Who is calling. */
   StsClient sts();
+
+  /** The interruption queue. */
+  SqsClient sqs();
+
+  /** The rules that fill it. */
+  EventBridgeClient events();
 }

@@ -20,6 +20,11 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 /** Reads the SDK's exceptions: the one place that knows their codes and messages. */
 public final class Failures {
 
+  /** The name of a deleted queue rests for a minute. */
+  private static final String QUEUE_DELETED = "QueueDeletedRecently";
+
+  private static final Optional<Duration> QUEUE_PAUSE = Optional.of(Duration.ofSeconds(20));
+
   private static final Map<Kind, Set<String>> CODES =
       Map.of(
           Kind.THROTTLED,
@@ -42,16 +47,27 @@ public final class Failures {
           Kind.LIMIT,
           Set.of("LimitExceeded", "LimitExceededException", "ResourceLimitExceededException"),
           Kind.EXISTS,
-          Set.of("EntityAlreadyExists", "EntityAlreadyExistsException", "ResourceInUseException"),
+          Set.of(
+              "EntityAlreadyExists",
+              "EntityAlreadyExistsException",
+              "ResourceInUseException",
+              "QueueAlreadyExists"),
           Kind.NOT_FOUND,
-          Set.of("NoSuchEntity", "NoSuchEntityException", "ResourceNotFoundException"),
+          Set.of(
+              "NoSuchEntity",
+              "NoSuchEntityException",
+              "ResourceNotFoundException",
+              "AWS.SimpleQueueService.NonExistentQueue",
+              "QueueDoesNotExist"),
           Kind.BUSY,
           Set.of(
               "ConcurrentModification",
               "ConcurrentModificationException",
               "EntityTemporarilyUnmodifiable",
               "EntityTemporarilyUnmodifiableException",
-              "ServiceNotReadyException"),
+              "ServiceNotReadyException",
+              QUEUE_DELETED,
+              "AWS.SimpleQueueService." + QUEUE_DELETED),
           Kind.EXPIRED,
           Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired"),
           Kind.REJECTED_CREDENTIALS,
@@ -88,7 +104,10 @@ public final class Failures {
         code,
         clean(message.filter(m -> !m.isBlank()).orElse("status " + e.statusCode())),
         Objects.requireNonNullElse(e.requestId(), ""),
-        details.map(d -> d.sdkHttpResponse()).flatMap(Failures::retryAfter));
+        details
+            .map(d -> d.sdkHttpResponse())
+            .flatMap(Failures::retryAfter)
+            .or(() -> code.endsWith(QUEUE_DELETED) ? QUEUE_PAUSE : Optional.empty()));
   }
 
   private static Kind kind(AwsServiceException e, String code) {

@@ -49,6 +49,8 @@ public final class Handlers {
             new Entry<>(AwsStep.EnsurePolicy.class, new ManagedPolicyHandler(clients)),
             new Entry<>(AwsStep.EnsureInstanceProfile.class, new InstanceProfileHandler(clients)),
             new Entry<>(AwsStep.TagResources.class, new TagHandler(clients)),
+            new Entry<>(AwsStep.EnsureQueue.class, new QueueHandler(clients)),
+            new Entry<>(AwsStep.EnsureEventRule.class, new EventRuleHandler(clients)),
             new Entry<>(AwsStep.EnsureAccessEntry.class, new AccessEntryHandler(clients)));
   }
 

@@ -5,9 +5,13 @@ import io.github.karpentersetup.aws.call.Problems;
 import io.github.karpentersetup.executor.Outcome;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** The one place that turns failed calls into outcomes. */
 final class Outcomes {
+
+  /** Services whose readers may not see yet what was written. */
+  private static final Set<String> LATE = Set.of("iam:", "sqs:", "events:");
 
   private final String region;
 
@@ -56,10 +60,11 @@ final class Outcomes {
     return new Outcome.Refused(Problems.of(failure, attempted, subject, region));
   }
 
-  // IAM reaches its readers with a delay: what a step before made can be missing here, and EKS
-  // refuses a principal it does not know yet with a plain validation error.
+  // IAM, SQS and EventBridge reach their readers with a delay: what a step before made can be
+  // missing
+  // here, and EKS refuses a principal it does not know yet with a plain validation error.
   private static boolean notYetVisible(Failure failure, String action) {
-    if (action.startsWith("iam:")) {
+    if (LATE.contains(action.substring(0, action.indexOf(':') + 1))) {
       return failure.kind() == Failure.Kind.NOT_FOUND;
     }
     var message = failure.message().toLowerCase(Locale.ROOT);

@@ -48,6 +48,7 @@ public final class Observer {
     var profiles = iam.instanceProfiles(lookup.instanceProfiles());
     var wantedRoles = iam.roles(lookup.roles());
     var providers = iam.oidcProviders();
+    var interruption = new InterruptionReader(clients, reads).read(lookup);
 
     var groups = cluster.thenCompose(c -> clusters.nodeGroups(c.name()));
     var entries = cluster.thenCompose(clusters::accessEntries);
@@ -65,6 +66,7 @@ public final class Observer {
             profiles,
             wantedRoles,
             providers,
+            interruption,
             entries,
             amis,
             provider,
@@ -86,7 +88,8 @@ public final class Observer {
                     subnets.join(),
                     securityGroups.join(),
                     entries.join(),
-                    amis.join()));
+                    amis.join(),
+                    interruption.join()));
   }
 
   private static Collection<String> roles(List<NodeGroup> groups) {

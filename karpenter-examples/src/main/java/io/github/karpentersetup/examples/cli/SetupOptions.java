@@ -66,6 +66,17 @@ final class SetupOptions {
   boolean isOidcProviderMade;
 
   @Option(
+      names = "--interruption-queue",
+      paramLabel = "NAME",
+      description = "The SQS queue of interruptions; made if missing. Default: the cluster's name.")
+  Optional<String> queue = Optional.empty();
+
+  @Option(
+      names = "--no-interruption-queue",
+      description = "Make no queue and no event rules. Default: as the Karpenter release has them.")
+  boolean isQueueLeftOut;
+
+  @Option(
       names = "--no-migrate",
       description =
           "Leave Cluster Autoscaler running. Default: found and scaled to zero; with --spec, as"
@@ -82,6 +93,8 @@ final class SetupOptions {
         && nodeGroups.isEmpty()
         && manifests.isEmpty()
         && !isOidcProviderMade
+        && queue.isEmpty()
+        && !isQueueLeftOut
         && !isAutoscalerKept;
   }
 
@@ -113,6 +126,12 @@ final class SetupOptions {
     }
     if (isOidcProviderMade) {
       setup = setup.createOidcProvider();
+    }
+    if (queue.isPresent()) {
+      setup = setup.interruptionQueue(setup.spec().interruptionQueue().named(queue.get()));
+    }
+    if (isQueueLeftOut) {
+      setup = setup.withoutInterruptionQueue();
     }
     if (isAutoscalerKept) {
       return setup.keepClusterAutoscaler();

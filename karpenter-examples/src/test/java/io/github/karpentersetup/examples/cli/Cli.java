@@ -60,7 +60,14 @@ final class Cli implements Surroundings {
   public AwsExecutor aws(Optional<String> region, Optional<URI> endpoint) {
     var account = lab.account();
     return AwsSdkExecutor.using(
-        new AwsClients(account.eks(), account.iam(), account.ec2(), account.ssm(), account.sts()),
+        new AwsClients(
+            account.eks(),
+            account.iam(),
+            account.ec2(),
+            account.ssm(),
+            account.sts(),
+            account.sqs(),
+            account.eventBridge()),
         region.orElse(account.region()));
   }
 

@@ -89,6 +89,11 @@ class PlanCommandTest {
   }
 
   @Test
+  void makesNoQueueIfToldNotTo() {
+    assertThat(plan("--no-interruption-queue").out()).doesNotContain("Interruption", "queue");
+  }
+
+  @Test
   void takesEveryOption() {
     var ran =
         plan(
@@ -98,6 +103,7 @@ class PlanCommandTest {
             "--replicas=1",
             "--node-group=web",
             "--create-oidc-provider",
+            "--interruption-queue=interruptions",
             "--output=json");
 
     var spec = SetupPlan.fromJson(ran.out()).spec();
@@ -107,6 +113,7 @@ class PlanCommandTest {
     assertThat(spec.chart().replicas()).contains(1);
     assertThat(spec.karpenterOn()).containsExactly("web");
     assertThat(spec.missingOidcProvider()).hasToString("CREATE");
+    assertThat(spec.interruptionQueue().name()).contains("interruptions");
     assertThat(ran.code()).isZero();
   }
 
