@@ -19,7 +19,7 @@ final class ControllerPhase implements Planner.PhasePlanner {
   @Override
   public void plan(Draft draft) {
     var chart = draft.spec().chart().reference().orElse(Chart.RELEASED);
-    draft.placement().explain(draft);
+    PlacementFindings.add(draft);
     var namespace = namespace(draft);
     var crds = crds(draft, chart);
     var values = ChartValues.of(draft);
@@ -53,7 +53,7 @@ final class ControllerPhase implements Planner.PhasePlanner {
         draft.kubernetes().karpenters().stream()
             .filter(k -> k.namespace().equals(draft.spec().namespace()))
             .findFirst();
-    var placement = String.join(", ", draft.placement().nodeGroups());
+    var placement = draft.placement().words();
     var replicas = Integer.toString(ChartValues.replicas(draft));
     if (live.isEmpty()) {
       return step.change(Change.added("replicas", replicas))

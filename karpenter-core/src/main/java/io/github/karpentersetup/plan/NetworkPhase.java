@@ -31,6 +31,13 @@ final class NetworkPhase implements Planner.PhasePlanner {
     }
   }
 
+  /** Whether a node class looks for subnets by a tag that nothing will get. */
+  static boolean subnetsAreUnknown(Draft draft) {
+    return isUsed(draft, draft.nodeClasses().values(), NodeClass::subnetSelectorTerms)
+        && draft.aws().subnets().values().stream()
+            .noneMatch(s -> draft.spec().cluster().equals(s.tags().get(NodeClass.DISCOVERY_TAG)));
+  }
+
   /** Whether a node class finds anything by the tag; if all name what they use, none is needed. */
   private static boolean isUsed(
       Draft draft,

@@ -134,13 +134,22 @@ public final class LabFacts {
         List.of(),
         AutoMode.OFF,
         List.of(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   public static Node node(String name, String nodeGroup) {
     return new Node(
         name,
-        Map.of("eks.amazonaws.com/nodegroup", nodeGroup),
+        Map.of(
+            "eks.amazonaws.com/nodegroup",
+            nodeGroup,
+            "kubernetes.io/hostname",
+            name,
+            "kubernetes.io/os",
+            "linux",
+            "topology.kubernetes.io/zone",
+            "eu-west-1a"),
         List.of(),
         new Room(1930, 7L << 30, 29),
         new Room(400, 1L << 30, 6),

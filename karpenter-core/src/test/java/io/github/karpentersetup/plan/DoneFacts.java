@@ -182,6 +182,7 @@ public final class DoneFacts {
             k.pendingPods(),
             k.autoMode(),
             k.helmReleases(),
-            k.helmReleasesHidden()));
+            k.helmReleasesHidden(),
+            k.deployments()));
   }
 }

@@ -4,11 +4,13 @@ import io.github.karpentersetup.KarpenterSetup;
 import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
+import io.github.karpentersetup.spec.Host;
 import io.github.karpentersetup.spec.SetupSpec;
 import io.github.karpentersetup.spec.SpecFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,6 +55,12 @@ final class SetupOptions {
   List<String> nodeGroups = List.of();
 
   @Option(
+      names = "--host-label",
+      paramLabel = "KEY=VALUE",
+      description = "A label of the nodes Karpenter's own pods run on, instead; repeatable.")
+  Map<String, String> hostLabels = Map.of();
+
+  @Option(
       names = "--create-oidc-provider",
       description = "Make the cluster's IAM OIDC provider if it is missing. Default: stop.")
   boolean isOidcProviderMade;
@@ -72,6 +80,7 @@ final class SetupOptions {
         && namespace.isEmpty()
         && replicas.isEmpty()
         && nodeGroups.isEmpty()
+        && hostLabels.isEmpty()
         && !isOidcProviderMade
         && !isAutoscalerKept;
   }
@@ -94,9 +103,7 @@ final class SetupOptions {
     if (namespace.isPresent()) {
       setup = setup.namespace(namespace.get());
     }
-    if (!nodeGroups.isEmpty()) {
-      setup = setup.karpenterOn(nodeGroups.toArray(String[]::new));
-    }
+    setup = host(command).map(setup::karpenterOn).orElse(setup);
     if (isOidcProviderMade) {
       setup = setup.createOidcProvider();
     }
@@ -104,6 +111,19 @@ final class SetupOptions {
       return setup.keepClusterAutoscaler();
     }
     return spec.isEmpty() ? setup.migrateFrom(ClusterAutoscaler.discovered()) : setup;
+  }
+
+  /** One kind of host; several would contradict each other. */
+  private Optional<Host> host(picocli.CommandLine command) {
+    if (!nodeGroups.isEmpty() && !hostLabels.isEmpty()) {
+      throw new ParameterException(command, "Give --node-group or --host-label, not both");
+    }
+    if (!hostLabels.isEmpty()) {
+      return Optional.of(Host.labels(hostLabels));
+    }
+    return nodeGroups.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Host.nodeGroups(nodeGroups.toArray(String[]::new)));
   }
 
   private SetupSpec base(Connection connection, picocli.CommandLine command) {

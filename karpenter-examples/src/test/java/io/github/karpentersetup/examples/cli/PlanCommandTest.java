@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.karpentersetup.examples.LabSandbox;
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.plan.SetupPlan;
+import io.github.karpentersetup.spec.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ class PlanCommandTest {
     assertThat(spec.karpenter().map(Object::toString)).contains("1.9.0");
     assertThat(spec.namespace()).isEqualTo("karpenter");
     assertThat(spec.chart().replicas()).contains(1);
-    assertThat(spec.karpenterOn()).containsExactly("web");
+    assertThat(spec.karpenterOn()).contains(Host.nodeGroups("web"));
     assertThat(spec.missingOidcProvider()).hasToString("CREATE");
     assertThat(ran.code()).isZero();
   }
