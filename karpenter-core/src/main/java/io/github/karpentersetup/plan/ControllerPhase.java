@@ -26,11 +26,13 @@ final class ControllerPhase implements Planner.PhasePlanner {
     var release = draft.choices().karpenter().toString();
     var fingerprint =
         Json.fingerprint(Map.of("chart", chart, "release", release, "values", values));
+    var hosted = FargateHost.of(draft).map(FargateHost::profile);
     var step =
         Steps.of(Phase.CONTROLLER, "chart", "chart " + chart + " " + release)
             .after(draft.idsOf(Phase.IDENTITY))
             .after(draft.idsOf(Phase.ACCESS))
-            .after(namespace, crds);
+            .after(namespace, crds)
+            .after(hosted.stream().toList());
     var info = chartInfo(draft, step, fingerprint);
     var install =
         draft.add(

@@ -50,7 +50,10 @@ record Placement(Host host, Fit fit, int fitting) {
             ChartValues.pod(draft, values(host)),
             draft.kubernetes().nodes(),
             node -> free(draft, node));
-    return new Placement(host, fit, fit.replicas(ChartValues.replicas(draft)));
+    int replicas = ChartValues.replicas(draft);
+    // Fargate makes a node for each pod.
+    return new Placement(
+        host, fit, host instanceof Host.Fargate ? replicas : fit.replicas(replicas));
   }
 
   /** What is left on a node; what Karpenter itself takes there is free for its next version. */
@@ -82,6 +85,10 @@ record Placement(Host host, Fit fit, int fitting) {
   private static Map<String, Object> values(Host host) {
     var values = new TreeMap<String, Object>();
     values.put("affinity", ChartValues.affinity(expressions(host)));
+    if (host instanceof Host.Fargate) {
+      // Where CoreDNS waits for a node of Karpenter, Karpenter must not wait for CoreDNS.
+      values.put("dnsPolicy", "Default");
+    }
     return values;
   }
 

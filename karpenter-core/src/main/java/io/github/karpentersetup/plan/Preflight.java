@@ -27,6 +27,7 @@ final class Preflight {
     Upgrades.check(draft);
     autoMode(draft);
     nodeGroups(draft);
+    FargateHost.refuseOthers(draft);
     foreignKarpenter(draft);
     sameCluster(draft);
   }

@@ -20,6 +20,7 @@ import java.util.Map;
   @JsonSubTypes.Type(value = AwsStep.EnsureInstanceProfile.class, name = "ensure-instance-profile"),
   @JsonSubTypes.Type(value = AwsStep.TagResources.class, name = "tag-resources"),
   @JsonSubTypes.Type(value = AwsStep.EnsureAccessEntry.class, name = "ensure-access-entry"),
+  @JsonSubTypes.Type(value = AwsStep.EnsureFargateProfile.class, name = "ensure-fargate-profile"),
   @JsonSubTypes.Type(value = KubernetesStep.MapNodeRole.class, name = "map-node-role"),
   @JsonSubTypes.Type(value = KubernetesStep.EnsureNamespace.class, name = "ensure-namespace"),
   @JsonSubTypes.Type(value = KubernetesStep.ApplyCrds.class, name = "apply-crds"),

@@ -60,7 +60,8 @@ public final class LabFacts {
         List.of(
             new Ami("AL2023", AmiVariant.AMD64, "ami-amd64", "v20260715"),
             new Ami("AL2023", AmiVariant.ARM64, "ami-arm64", "v20260715"),
-            new Ami("AL2023", AmiVariant.GPU, "ami-gpu", "v20260715")));
+            new Ami("AL2023", AmiVariant.GPU, "ami-gpu", "v20260715")),
+        List.of());
   }
 
   public static EksCluster cluster(String kubernetes, AuthenticationMode mode) {

@@ -26,6 +26,7 @@ public final class DoneFacts {
   private final Map<String, AwsFacts.InstanceProfile> profiles = new HashMap<>();
   private final Map<String, String> entries = new HashMap<>();
   private final List<String> namespaces;
+  private final List<AwsFacts.FargateProfile> fargate;
   private Optional<AwsFacts.OidcProvider> provider;
   private String awsAuth;
 
@@ -33,6 +34,7 @@ public final class DoneFacts {
     roles = new HashMap<>(facts.aws().roles());
     subnets = new HashMap<>(facts.aws().subnets());
     groups = new HashMap<>(facts.aws().securityGroups());
+    fargate = new ArrayList<>(facts.aws().fargateProfiles());
     namespaces = new ArrayList<>(facts.kubernetes().namespaces());
     autoscalers = new ArrayList<>(facts.kubernetes().autoscalers());
     provider = facts.aws().oidcProvider();
@@ -88,6 +90,16 @@ public final class DoneFacts {
     } else if (step instanceof AwsStep.EnsurePolicy p) {
       policies.put(
           p.policy(), new AwsFacts.ManagedPolicy(p.policy(), p.arn(), p.document(), p.tags()));
+    } else if (step instanceof AwsStep.EnsureFargateProfile f) {
+      fargate.removeIf(p -> p.name().equals(f.profile()));
+      fargate.add(
+          new AwsFacts.FargateProfile(
+              f.profile(),
+              "ACTIVE",
+              f.podExecutionRole(),
+              f.subnets(),
+              List.of(new AwsFacts.FargateSelector(f.namespace(), f.labels())),
+              f.tags()));
     } else if (step instanceof AwsStep.TagResources t) {
       t.resources().forEach(id -> tag(id, t.tags()));
     } else if (step instanceof KubernetesStep k) {
@@ -166,7 +178,8 @@ public final class DoneFacts {
             subnets,
             groups,
             entries,
-            a.amis()),
+            a.amis(),
+            fargate),
         new KubernetesFacts(
             k.server(),
             k.version(),

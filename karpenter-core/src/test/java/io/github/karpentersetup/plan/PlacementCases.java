@@ -113,6 +113,7 @@ final class PlacementCases {
     var cases = new ArrayList<Case>();
     cases.addAll(fit());
     cases.addAll(hosts());
+    cases.addAll(fargate());
     return cases;
   }
 
@@ -192,6 +193,99 @@ final class PlacementCases {
             facts(),
             "info node group web has to stay when node groups are retired: "
                 + "Karpenter runs there, and cannot run on nodes of its own"));
+  }
+
+  private static AwsFacts.FargateProfile profile(
+      String name, String status, AwsFacts.FargateSelector... selectors) {
+    return new AwsFacts.FargateProfile(
+        name,
+        status,
+        "arn:aws:iam::111122223333:role/pods",
+        List.of("subnet-1"),
+        List.of(selectors),
+        Map.of());
+  }
+
+  static AwsFacts.FargateProfile ofSystem(String name, String status) {
+    return profile(name, status, new AwsFacts.FargateSelector("kube-*", Map.of()));
+  }
+
+  static FactsEditor profiles(FactsEditor facts, AwsFacts.FargateProfile... profiles) {
+    return facts.set(List.of(profiles), "aws", "fargateProfiles");
+  }
+
+  private static List<Case> fargate() {
+    var asked = lab().karpenterOn(Host.fargate("karpenter"));
+    var made = Host.fargate("karpenter").createdIfMissing();
+    return List.of(
+        of(
+            "unknown-fargate-profile",
+            asked,
+            facts(),
+            "blocking Fargate profile \"karpenter\" is not among those of the cluster: it has "
+                + "none → have it made with Host.fargate(\"karpenter\").createdIfMissing()"),
+        of(
+            "unknown-fargate-profile",
+            asked,
+            profiles(facts(), ofSystem("karpentr", "ACTIVE")),
+            "blocking Fargate profile \"karpenter\" is not among those of the cluster: "
+                + "karpentr → did you mean karpentr?"),
+        of(
+            "fargate-profile-selects-others",
+            asked,
+            profiles(
+                facts(),
+                profile(
+                    "karpenter",
+                    "ACTIVE",
+                    new AwsFacts.FargateSelector("default", Map.of()),
+                    new AwsFacts.FargateSelector("kube-system", Map.of("k8s-app", "kube-dns")))),
+            "blocking Fargate profile karpenter selects pods of default, kube-system "
+                + "(k8s-app=kube-dns), and not Karpenter's in kube-system → EKS changes no "
+                + "profile: name another one that does, have one made with "
+                + "Host.fargate(..).createdIfMissing(), or plan with a namespace(..) it selects"),
+        of(
+            "fargate-profile-not-active",
+            asked,
+            profiles(facts(), ofSystem("karpenter", "CREATE_FAILED")),
+            "blocking Fargate profile karpenter is CREATE_FAILED → delete it (aws eks "
+                + "delete-fargate-profile --cluster-name payments-prod --fargate-profile-name "
+                + "karpenter) and plan again, or name another one"),
+        of(
+            "fargate-needs-private-subnets",
+            lab().karpenterOn(made.onSubnets("subnet-1")),
+            facts().set(Map.of("kubernetes.io/role/elb", "1"), "aws", "subnets", "subnet-1", "tags"),
+            "blocking Fargate runs in private subnets only, and subnet-1 carries "
+                + "kubernetes.io/role/elb, the tag of public ones → name private subnets with "
+                + "Host.fargate(\"karpenter\").createdIfMissing().onSubnets(..)"),
+        of(
+            "fargate-needs-private-subnets",
+            lab().karpenterOn(made),
+            groups(facts()),
+            "blocking no private subnet is known for Fargate profile karpenter → name private "
+                + "subnets with Host.fargate(\"karpenter\").createdIfMissing().onSubnets(..)"),
+        of(
+            "fargate-too-large",
+            lab().karpenterOn(made).chart(Chart.released().resources("32", "8Gi")),
+            facts(),
+            "blocking no Fargate pod is as large as a replica of 32 CPU and 8Gi → ask for 16 "
+                + "CPU and 118Gi at most with chart(Chart.released().resources(..))"),
+        of(
+            "karpenter-on-fargate",
+            lab().karpenterOn(made),
+            facts(),
+            "info each replica of 1 CPU and 1Gi runs on Fargate with 1 vCPU and 2 GB, for "
+                + "Fargate adds 256 MiB and rounds up; it resolves names with the VPC's DNS, so "
+                + "that it starts before CoreDNS has a node; EKS itself lets the pod execution "
+                + "role into the cluster"),
+        of(
+            "fargate-takes-karpenter",
+            lab(),
+            profiles(facts(), ofSystem("system", "ACTIVE")),
+            "blocking Fargate profile system selects Karpenter's pods in kube-system, so they "
+                + "cannot run on node group web → have them there with "
+                + "karpenterOn(Host.fargate(\"system\")), or plan with a namespace(..) that it "
+                + "does not select"));
   }
 
   private static List<Case> hosts() {

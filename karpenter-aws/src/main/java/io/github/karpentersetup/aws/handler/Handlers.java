@@ -49,7 +49,8 @@ public final class Handlers {
             new Entry<>(AwsStep.EnsurePolicy.class, new ManagedPolicyHandler(clients)),
             new Entry<>(AwsStep.EnsureInstanceProfile.class, new InstanceProfileHandler(clients)),
             new Entry<>(AwsStep.TagResources.class, new TagHandler(clients)),
-            new Entry<>(AwsStep.EnsureAccessEntry.class, new AccessEntryHandler(clients)));
+            new Entry<>(AwsStep.EnsureAccessEntry.class, new AccessEntryHandler(clients)),
+            new Entry<>(AwsStep.EnsureFargateProfile.class, new FargateProfileHandler(clients)));
   }
 
   /** Whether the step's goal holds. */

@@ -55,6 +55,17 @@ final class SetupOptions {
   List<String> nodeGroups = List.of();
 
   @Option(
+      names = "--fargate-profile",
+      paramLabel = "NAME",
+      description = "The Fargate profile Karpenter's own pods run on, instead.")
+  Optional<String> fargateProfile = Optional.empty();
+
+  @Option(
+      names = "--create-fargate-profile",
+      description = "Make that profile if the cluster has none of the name. Default: stop.")
+  boolean isFargateProfileMade;
+
+  @Option(
       names = "--host-label",
       paramLabel = "KEY=VALUE",
       description = "A label of the nodes Karpenter's own pods run on, instead; repeatable.")
@@ -81,6 +92,8 @@ final class SetupOptions {
         && replicas.isEmpty()
         && nodeGroups.isEmpty()
         && hostLabels.isEmpty()
+        && fargateProfile.isEmpty()
+        && !isFargateProfileMade
         && !isOidcProviderMade
         && !isAutoscalerKept;
   }
@@ -115,8 +128,19 @@ final class SetupOptions {
 
   /** One kind of host; several would contradict each other. */
   private Optional<Host> host(picocli.CommandLine command) {
-    if (!nodeGroups.isEmpty() && !hostLabels.isEmpty()) {
-      throw new ParameterException(command, "Give --node-group or --host-label, not both");
+    var kinds =
+        List.of(!nodeGroups.isEmpty(), !hostLabels.isEmpty(), fargateProfile.isPresent());
+    if (kinds.stream().filter(given -> given).count() > 1) {
+      throw new ParameterException(
+          command, "Give one of --node-group, --host-label and --fargate-profile");
+    }
+    if (isFargateProfileMade && fargateProfile.isEmpty()) {
+      throw new ParameterException(
+          command, "Give --fargate-profile NAME with --create-fargate-profile");
+    }
+    if (fargateProfile.isPresent()) {
+      var host = Host.fargate(fargateProfile.get());
+      return Optional.of(isFargateProfileMade ? host.createdIfMissing() : host);
     }
     if (!hostLabels.isEmpty()) {
       return Optional.of(Host.labels(hostLabels));

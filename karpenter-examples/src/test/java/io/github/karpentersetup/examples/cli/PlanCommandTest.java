@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,6 +85,27 @@ class PlanCommandTest {
     assertThat(spec.karpenterOn()).contains(Host.nodeGroups("web"));
     assertThat(spec.missingOidcProvider()).hasToString("CREATE");
     assertThat(ran.code()).isZero();
+  }
+
+  @Test
+  void runsKarpenterOnFargateOrLabelledNodesIfToldTo() {
+    var fargate = plan("--fargate-profile=karpenter", "--create-fargate-profile", "--output=json");
+    assertThat(SetupPlan.fromJson(fargate.out()).spec().karpenterOn())
+        .contains(Host.fargate("karpenter").createdIfMissing());
+    assertThat(fargate.code()).isZero();
+
+    var labelled = plan("--host-label", "kubernetes.io/os=linux", "--output=json");
+    assertThat(SetupPlan.fromJson(labelled.out()).spec().karpenterOn())
+        .contains(Host.labels(Map.of("kubernetes.io/os", "linux")));
+    assertThat(labelled.code()).isZero();
+  }
+
+  @Test
+  void refusesSeveralHostsAndAProfileToMakeWithoutItsName() {
+    assertThat(plan("--node-group=web", "--fargate-profile=karpenter").err())
+        .contains("Give one of --node-group, --host-label and --fargate-profile");
+    assertThat(plan("--create-fargate-profile").err())
+        .contains("Give --fargate-profile NAME with --create-fargate-profile");
   }
 
   @Test
