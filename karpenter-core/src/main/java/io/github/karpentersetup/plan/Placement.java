@@ -23,6 +23,8 @@ record Placement(Host host, Fit fit, int fitting) {
 
   static final String NODE_GROUP = "eks.amazonaws.com/nodegroup";
 
+  private static final Room NOTHING = new Room(0, 0, 0);
+
   static Placement of(Draft draft) {
     var asked =
         draft
@@ -45,11 +47,12 @@ record Placement(Host host, Fit fit, int fitting) {
   }
 
   static Placement on(Draft draft, Host host) {
+    var own = own(draft);
     var fit =
         new Fit(
             ChartValues.pod(draft, values(host)),
             draft.kubernetes().nodes(),
-            node -> free(draft, node));
+            node -> free(node, own.getOrDefault(node.name(), NOTHING)));
     int replicas = ChartValues.replicas(draft);
     // Fargate makes a node for each pod.
     return new Placement(
@@ -57,10 +60,9 @@ record Placement(Host host, Fit fit, int fitting) {
   }
 
   /** What is left on a node; what Karpenter itself takes there is free for its next version. */
-  private static Room free(Draft draft, Node node) {
+  private static Room free(Node node, Room own) {
     var has = node.allocatable();
     var used = node.requested();
-    var own = own(draft).getOrDefault(node.name(), new Room(0, 0, 0));
     return new Room(
         has.cpuMillis() - used.cpuMillis() + own.cpuMillis(),
         has.memoryBytes() - used.memoryBytes() + own.memoryBytes(),
