@@ -11,6 +11,7 @@ import io.github.karpentersetup.plan.SetupPlan;
 import io.github.karpentersetup.spec.Chart;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
 import io.github.karpentersetup.spec.ControllerPolicy;
+import io.github.karpentersetup.spec.Host;
 import io.github.karpentersetup.spec.InterruptionQueue;
 import io.github.karpentersetup.spec.MissingOidcProvider;
 import io.github.karpentersetup.spec.NodeClass;
@@ -20,7 +21,6 @@ import io.github.karpentersetup.spec.SetupSpec;
 import io.github.karpentersetup.spec.SpecFile;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -100,7 +100,15 @@ public final class KarpenterSetup {
 
   /** With Karpenter's own pods pinned to these managed node groups. Default: chosen by room. */
   public KarpenterSetup karpenterOn(String... nodeGroups) {
-    return new KarpenterSetup(with().karpenterOn(List.of(nodeGroups)).build());
+    return karpenterOn(Host.nodeGroups(nodeGroups));
+  }
+
+  /**
+   * With Karpenter's own pods on managed node groups, on nodes with given labels, or on Fargate.
+   * Default: on the managed node group with most room for them.
+   */
+  public KarpenterSetup karpenterOn(Host host) {
+    return new KarpenterSetup(with().karpenterOn(host).build());
   }
 
   /** With this role for the nodes. Default: made, with the policies of today's node groups. */

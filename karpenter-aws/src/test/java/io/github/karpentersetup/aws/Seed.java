@@ -104,6 +104,12 @@ public final class Seed implements AutoCloseable {
                       r -> r.instanceProfileName(name).roleName(role.roleName())));
       iam.deleteInstanceProfile(r -> r.instanceProfileName(name));
     }
+    var eks = clients.eks();
+    for (var cluster : eks.listClusters().clusters()) {
+      eks.listFargateProfiles(r -> r.clusterName(cluster))
+          .fargateProfileNames()
+          .forEach(p -> eks.deleteFargateProfile(r -> r.clusterName(cluster).fargateProfileName(p)));
+    }
     iam.listRoles().roles().stream()
         .map(role -> role.roleName())
         .filter(name -> name.startsWith("contract-"))

@@ -17,11 +17,12 @@ import java.util.Optional;
  * @param roles the roles looked for (node, controller, and those of the node groups), by role name
  * @param policies the customer-managed policies looked for, by policy name
  * @param instanceProfiles the instance profiles looked for, by name
- * @param subnets the node groups' subnets, by id
+ * @param subnets those of the node groups and the Fargate profiles, by id
  * @param securityGroups the candidates for the nodes, by id
  * @param accessEntries the cluster's access entries, by principal ARN, with their type
  * @param amis the images that SSM recommends for the cluster's Kubernetes version
  * @param interruption the queue and the event rules looked for
+ * @param fargateProfiles the cluster's Fargate profiles
  */
 public record AwsFacts(
     String accountId,
@@ -37,7 +38,8 @@ public record AwsFacts(
     Map<String, SecurityGroup> securityGroups,
     Map<String, String> accessEntries,
     List<Ami> amis,
-    InterruptionFacts interruption) {
+    InterruptionFacts interruption,
+    List<FargateProfile> fargateProfiles) {
 
   public AwsFacts {
     nodeGroups = List.copyOf(nodeGroups);
@@ -48,6 +50,7 @@ public record AwsFacts(
     securityGroups = Map.copyOf(securityGroups);
     accessEntries = Map.copyOf(accessEntries);
     amis = List.copyOf(amis);
+    fargateProfiles = List.copyOf(fargateProfiles);
   }
 
   /** How the cluster lets IAM principals in; {@code accessConfig.authenticationMode}. */
@@ -196,6 +199,72 @@ public record AwsFacts(
 
     public SecurityGroup {
       tags = Map.copyOf(tags);
+    }
+  }
+
+  /**
+   * A Fargate profile: which pods run on Fargate, and where.
+   *
+   * @param status {@code ACTIVE} when pods can run on it
+   * @param podExecutionRole the ARN of the role with which Fargate pulls images
+   * @param selectors any of which selects a pod
+   */
+  public record FargateProfile(
+      String name,
+      String status,
+      String podExecutionRole,
+      List<String> subnets,
+      List<FargateSelector> selectors,
+      Map<String, String> tags) {
+
+    public FargateProfile {
+      subnets = List.copyOf(subnets);
+      selectors = List.copyOf(selectors);
+      tags = Map.copyOf(tags);
+    }
+
+    /** Whether pods of a namespace with these labels run on it. */
+    public boolean selects(String namespace, Map<String, String> labels) {
+      return selectors.stream().anyMatch(s -> s.selects(namespace, labels));
+    }
+  }
+
+  /**
+   * Selects pods for Fargate.
+   *
+   * @param namespace their namespace; {@code *} stands for any text, {@code ?} for any letter
+   * @param labels all of which they have, with the same wildcards
+   */
+  public record FargateSelector(String namespace, Map<String, String> labels) {
+
+    public FargateSelector {
+      labels = Map.copyOf(labels);
+    }
+
+    boolean selects(String ofPod, Map<String, String> labelsOfPod) {
+      return matches(namespace, ofPod)
+          && labels.entrySet().stream()
+              .allMatch(
+                  wanted ->
+                      labelsOfPod.entrySet().stream()
+                          .anyMatch(
+                              l ->
+                                  matches(wanted.getKey(), l.getKey())
+                                      && matches(wanted.getValue(), l.getValue())));
+    }
+
+    private static boolean matches(String pattern, String text) {
+      var regex = "\\Q" + pattern.replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q") + "\\E";
+      return text.matches(regex);
+    }
+
+    /** {@code kube-system}, or with labels {@code kube-system (k8s-app=kube-dns)}. */
+    @Override
+    public String toString() {
+      var words = new java.util.TreeMap<>(labels).toString();
+      return labels.isEmpty()
+          ? namespace
+          : namespace + " (" + words.substring(1, words.length() - 1) + ")";
     }
   }
 

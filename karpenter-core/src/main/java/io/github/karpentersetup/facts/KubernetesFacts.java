@@ -25,6 +25,8 @@ import java.util.TreeMap;
  * @param autoMode whether EKS Auto Mode's node classes are served
  * @param helmReleases Helm releases of Karpenter's charts, whoever installed them
  * @param helmReleasesHidden why they could not be read; empty if they were
+ * @param deployments those that have to do with where Karpenter runs: Karpenter's own, CoreDNS and
+ *     metrics-server
  */
 public record KubernetesFacts(
     String server,
@@ -41,7 +43,8 @@ public record KubernetesFacts(
     List<PendingPod> pendingPods,
     AwsFacts.AutoMode autoMode,
     List<HelmRelease> helmReleases,
-    Optional<String> helmReleasesHidden) {
+    Optional<String> helmReleasesHidden,
+    List<Deployment> deployments) {
 
   public KubernetesFacts {
     namespaces = List.copyOf(namespaces);
@@ -54,6 +57,7 @@ public record KubernetesFacts(
     nodes = List.copyOf(nodes);
     pendingPods = List.copyOf(pendingPods);
     helmReleases = List.copyOf(helmReleases);
+    deployments = List.copyOf(deployments);
   }
 
   /** A Cluster Autoscaler's Deployment. Zero replicas means it is off. */
@@ -193,6 +197,30 @@ public record KubernetesFacts(
 
   /** A node's taint; {@code value} may be empty. */
   public record Taint(String key, String value, String effect) {}
+
+  /**
+   * A Deployment, and where its pods are.
+   *
+   * @param replicas as wanted
+   * @param request what one of its pods asks for
+   * @param affinity of its pods, as the API server returns it
+   * @param managedBy the tool that would undo a change, such as {@code Helm release dns}; empty if
+   *     none shows
+   * @param pods the room that its pods take, by node
+   */
+  public record Deployment(
+      String namespace,
+      String name,
+      int replicas,
+      Room request,
+      Map<String, Object> affinity,
+      String managedBy,
+      Map<String, Room> pods) {
+
+    public Deployment {
+      pods = Map.copyOf(pods);
+    }
+  }
 
   /** A pod that waits for a node, and the scheduler's reason. */
   public record PendingPod(String namespace, String name, String reason) {}

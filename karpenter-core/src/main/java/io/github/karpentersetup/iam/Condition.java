@@ -35,6 +35,11 @@ public record Condition(String operator, String key, List<String> values)
     return new Condition("StringLike", key, List.of(patterns));
   }
 
+  /** The key is an ARN that matches one of the patterns, part by part. */
+  public static Condition arnLike(String key, String... patterns) {
+    return new Condition("ArnLike", key, List.of(patterns));
+  }
+
   /** Each value the request has under the key equals one of these. */
   public static Condition allStringsEqual(String key, String... values) {
     return new Condition("ForAllValues:StringEquals", key, List.of(values));

@@ -44,6 +44,11 @@ public final class Names {
     return within(ROLE_LIMIT, "KarpenterControllerRole-" + clusterName);
   }
 
+  /** {@code KarpenterFargateRole-<cluster>}. */
+  public static String podExecutionRole(String clusterName) {
+    return within(ROLE_LIMIT, "KarpenterFargateRole-" + clusterName);
+  }
+
   /** {@code KarpenterNodeInstanceProfile-<cluster>}. */
   public static String instanceProfile(String clusterName) {
     return within(INSTANCE_PROFILE_LIMIT, "KarpenterNodeInstanceProfile-" + clusterName);

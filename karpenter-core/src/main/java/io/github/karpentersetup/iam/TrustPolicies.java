@@ -46,6 +46,23 @@ public final class TrustPolicies {
   }
 
   /**
+   * The trust policy of a Fargate pod execution role, for the profiles of one cluster: without the
+   * condition, a profile of any account could have EKS take the role on (EKS User Guide, "Amazon
+   * EKS Pod execution IAM role").
+   */
+  public static PolicyDocument fargate(
+      Partition partition, String region, String accountId, String cluster) {
+    return PolicyDocument.of(
+        Statement.allow()
+            .by(Principal.service("eks-fargate-pods.amazonaws.com"))
+            .to("sts:AssumeRole")
+            .when(
+                Condition.arnLike(
+                    "aws:SourceArn",
+                    partition.arn("eks", region, accountId, "fargateprofile/" + cluster + "/*"))));
+  }
+
+  /**
    * The trust policy of the controller role for EKS Pod Identity. Which pods get the role is said
    * by the cluster's pod identity association, not here.
    */

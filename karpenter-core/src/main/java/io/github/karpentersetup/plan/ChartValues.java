@@ -1,6 +1,7 @@
 package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.version.ApiVersion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +80,7 @@ final class ChartValues {
     values.put("replicas", chart.replicas().orElse(DEFAULT_REPLICAS));
     values.put(
         "controller", Map.of("resources", Map.of("requests", resources, "limits", resources)));
-    values.put("affinity", affinity(draft.placement().nodeGroups()));
+    values.putAll(draft.placement().values());
     return values;
   }
 
@@ -96,16 +97,52 @@ final class ChartValues {
   }
 
   /**
-   * One term, so that both expressions must hold: terms are alternatives, expressions are not. The
+   * What the pods of the chart ask of a node when they are placed like this: the chart's defaults,
+   * this library's values, and the user's over both.
+   */
+  static HostPod pod(Draft draft, Map<String, Object> placement) {
+    var values = new LinkedHashMap<>(chartDefaults(draft));
+    var chart = draft.spec().chart();
+    var resources =
+        Map.<String, Object>of(
+            "cpu", chart.cpu().orElse("1"), "memory", chart.memory().orElse("1Gi"));
+    values.put(
+        "controller", Map.of("resources", Map.of("requests", resources, "limits", resources)));
+    return HostPod.of(merged(merged(values, placement), chart.values()));
+  }
+
+  /** As in values.yaml of the releases: 1.x spreads over zones by all means, older ones if easy. */
+  private static Map<String, Object> chartDefaults(Draft draft) {
+    return Map.of(
+        "nodeSelector",
+        Map.of("kubernetes.io/os", "linux"),
+        "affinity",
+        Map.of(
+            "podAntiAffinity",
+            Map.of(
+                "requiredDuringSchedulingIgnoredDuringExecution",
+                List.of(Map.of("topologyKey", "kubernetes.io/hostname")))),
+        "topologySpreadConstraints",
+        List.of(
+            Map.of(
+                "maxSkew",
+                1,
+                "topologyKey",
+                "topology.kubernetes.io/zone",
+                "whenUnsatisfiable",
+                draft.choices().api() == ApiVersion.V1 ? "DoNotSchedule" : "ScheduleAnyway")),
+        "tolerations",
+        List.of(Map.of("key", "CriticalAddonsOnly", "operator", "Exists")));
+  }
+
+  /**
+   * One term, so that all expressions must hold: terms are alternatives, expressions are not. The
    * chart's own anti-affinity stays, for Helm merges maps.
    */
-  private static Map<String, Object> affinity(List<String> nodeGroups) {
+  static Map<String, Object> affinity(List<Map<String, Object>> ofHost) {
     var expressions = new ArrayList<Map<String, Object>>();
     expressions.add(Map.of("key", "karpenter.sh/nodepool", "operator", "DoesNotExist"));
-    if (!nodeGroups.isEmpty()) {
-      expressions.add(
-          Map.of("key", "eks.amazonaws.com/nodegroup", "operator", "In", "values", nodeGroups));
-    }
+    expressions.addAll(ofHost);
     return Map.of(
         "nodeAffinity",
         Map.of(

@@ -19,19 +19,21 @@ final class ControllerPhase implements Planner.PhasePlanner {
   @Override
   public void plan(Draft draft) {
     var chart = draft.spec().chart().reference().orElse(Chart.RELEASED);
-    draft.placement().explain(draft);
+    PlacementFindings.add(draft);
     var namespace = namespace(draft);
     var crds = crds(draft, chart);
     var values = ChartValues.of(draft);
     var release = draft.choices().karpenter().toString();
     var fingerprint =
         Json.fingerprint(Map.of("chart", chart, "release", release, "values", values));
+    var hosted = FargateHost.of(draft).map(FargateHost::profile);
     var step =
         Steps.of(Phase.CONTROLLER, "chart", "chart " + chart + " " + release)
             .after(draft.idsOf(Phase.IDENTITY))
             .after(draft.idsOf(Phase.INTERRUPTION))
             .after(draft.idsOf(Phase.ACCESS))
-            .after(namespace, crds);
+            .after(namespace, crds)
+            .after(hosted.stream().toList());
     var info = chartInfo(draft, step, fingerprint);
     var install =
         draft.add(
@@ -54,7 +56,7 @@ final class ControllerPhase implements Planner.PhasePlanner {
         draft.kubernetes().karpenters().stream()
             .filter(k -> k.namespace().equals(draft.spec().namespace()))
             .findFirst();
-    var placement = String.join(", ", draft.placement().nodeGroups());
+    var placement = draft.placement().words();
     var replicas = Integer.toString(ChartValues.replicas(draft));
     if (live.isEmpty()) {
       step.change(Change.added("replicas", replicas))

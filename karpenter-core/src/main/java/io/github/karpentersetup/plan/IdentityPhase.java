@@ -7,5 +7,6 @@ final class IdentityPhase implements Planner.PhasePlanner {
   public void plan(Draft draft) {
     NodeIdentity.plan(draft);
     ControllerIdentity.plan(draft);
+    FargateHost.of(draft).ifPresent(FargateHost::role);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.AwsFacts;
+import io.github.karpentersetup.spec.Host;
 import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.SelectorTerm;
 import java.util.ArrayList;
@@ -31,6 +32,14 @@ final class NetworkPhase implements Planner.PhasePlanner {
     }
   }
 
+  /** Whether a node class looks for subnets by a tag that nothing will get. */
+  static boolean subnetsAreUnknown(Draft draft) {
+    return isUsed(draft, draft.nodeClasses().values(), NodeClass::subnetSelectorTerms)
+        && subnetIds(draft).isEmpty()
+        && draft.aws().subnets().values().stream()
+            .noneMatch(s -> draft.spec().cluster().equals(s.tags().get(NodeClass.DISCOVERY_TAG)));
+  }
+
   /** Whether a node class finds anything by the tag; if all name what they use, none is needed. */
   private static boolean isUsed(
       Draft draft,
@@ -41,10 +50,19 @@ final class NetworkPhase implements Planner.PhasePlanner {
         .anyMatch(t -> draft.spec().cluster().equals(t.tags().get(NodeClass.DISCOVERY_TAG)));
   }
 
-  /** The node groups' subnets: where nodes run today, they can run tomorrow. */
-  private static Collection<String> subnets(Draft draft) {
+  /** Without node groups, where Karpenter itself runs on Fargate. */
+  private static Collection<String> subnetIds(Draft draft) {
     var subnets = new TreeSet<String>();
     draft.aws().nodeGroups().forEach(g -> subnets.addAll(g.subnets()));
+    if (subnets.isEmpty() && draft.placement().host() instanceof Host.Fargate fargate) {
+      subnets.addAll(FargateHost.subnets(draft, fargate));
+    }
+    return subnets;
+  }
+
+  /** The node groups' subnets: where nodes run today, they can run tomorrow. */
+  private static Collection<String> subnets(Draft draft) {
+    var subnets = subnetIds(draft);
     for (var id : subnets) {
       var subnet = draft.aws().subnets().get(id);
       if (subnet != null && subnet.freeAddresses() < FEW_ADDRESSES) {

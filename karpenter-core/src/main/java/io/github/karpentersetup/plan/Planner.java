@@ -5,6 +5,7 @@ import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.Lookup;
 import io.github.karpentersetup.iam.ControllerPolicies;
 import io.github.karpentersetup.iam.Names;
+import io.github.karpentersetup.spec.Host;
 import io.github.karpentersetup.spec.SetupSpec;
 import java.util.HashSet;
 import java.util.List;
@@ -25,12 +26,22 @@ public final class Planner {
     return new Lookup(
         cluster,
         spec.region(),
-        Set.of(
-            spec.nodeRole().name().orElse(Names.nodeRole(cluster)), Names.controllerRole(cluster)),
+        roles(spec),
         new HashSet<>(ControllerPolicies.names(cluster)),
         Set.of(Names.instanceProfile(cluster)),
         queue.map(Set::of).orElse(Set.of()),
         queue.isEmpty() ? Set.of() : Interruptions.rules(cluster));
+  }
+
+  private static Set<String> roles(SetupSpec spec) {
+    var cluster = spec.cluster();
+    var roles = new HashSet<String>();
+    roles.add(spec.nodeRole().name().orElse(Names.nodeRole(cluster)));
+    roles.add(Names.controllerRole(cluster));
+    if (spec.karpenterOn().filter(Host.Fargate.class::isInstance).isPresent()) {
+      roles.add(Names.podExecutionRole(cluster));
+    }
+    return roles;
   }
 
   /**

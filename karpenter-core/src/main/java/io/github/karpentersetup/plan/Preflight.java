@@ -1,8 +1,10 @@
 package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.AwsFacts;
+import io.github.karpentersetup.spec.Host;
 import io.github.karpentersetup.version.KubernetesVersion;
 import io.github.karpentersetup.version.VersionMatrix;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,6 +27,7 @@ final class Preflight {
     Upgrades.check(draft);
     autoMode(draft);
     nodeGroups(draft);
+    FargateHost.refuseOthers(draft);
     foreignKarpenter(draft);
     sameCluster(draft);
   }
@@ -92,16 +95,32 @@ final class Preflight {
 
   private static void nodeGroups(Draft draft) {
     var aws = draft.aws();
-    if (aws.nodeGroups().isEmpty()) {
+    boolean isHosted = !(draft.placement().host() instanceof Host.NodeGroups);
+    if (aws.nodeGroups().isEmpty() && !isHosted) {
       draft.add(
           Finding.blocking(
               "no-node-groups",
               "cluster "
                   + aws.cluster().name()
                   + " has no managed node group to take subnets from and to run Karpenter on",
-              "create a small managed node group for Karpenter itself, then plan again"));
+              "create a small managed node group for Karpenter itself, or say what it runs on with"
+                  + " karpenterOn(Host.labels(..)) or karpenterOn(Host.fargate(..)), then plan"
+                  + " again"));
     }
-    for (var wanted : draft.spec().karpenterOn()) {
+    if (aws.nodeGroups().isEmpty() && isHosted && NetworkPhase.subnetsAreUnknown(draft)) {
+      draft.add(
+          Finding.blocking(
+              "no-subnets",
+              "cluster "
+                  + aws.cluster().name()
+                  + " has no managed node group to take subnets from, and a node class names none",
+              "name them in the node classes with subnets(SelectorTerm.id(..))"));
+    }
+    var wantedGroups =
+        draft.spec().karpenterOn().orElse(Host.nodeGroups()) instanceof Host.NodeGroups groups
+            ? groups.nodeGroups()
+            : List.<String>of();
+    for (var wanted : wantedGroups) {
       if (aws.nodeGroups().stream().noneMatch(g -> g.name().equals(wanted))) {
         draft.add(
             Finding.blocking(

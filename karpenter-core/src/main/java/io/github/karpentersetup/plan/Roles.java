@@ -49,7 +49,7 @@ final class Roles {
     return draft.add(new AwsStep.EnsureRole(info, role, trust.toJson(), draft.choices().owned()));
   }
 
-  private static boolean isOurs(Draft draft, Map<String, String> tags) {
+  static boolean isOurs(Draft draft, Map<String, String> tags) {
     return draft.spec().cluster().equals(tags.get(Ownership.TAG));
   }
 

@@ -22,6 +22,7 @@ import java.util.Map;
   @JsonSubTypes.Type(value = AwsStep.EnsureQueue.class, name = "ensure-queue"),
   @JsonSubTypes.Type(value = AwsStep.EnsureEventRule.class, name = "ensure-event-rule"),
   @JsonSubTypes.Type(value = AwsStep.EnsureAccessEntry.class, name = "ensure-access-entry"),
+  @JsonSubTypes.Type(value = AwsStep.EnsureFargateProfile.class, name = "ensure-fargate-profile"),
   @JsonSubTypes.Type(value = KubernetesStep.MapNodeRole.class, name = "map-node-role"),
   @JsonSubTypes.Type(value = KubernetesStep.EnsureNamespace.class, name = "ensure-namespace"),
   @JsonSubTypes.Type(value = KubernetesStep.ApplyCrds.class, name = "apply-crds"),

@@ -47,10 +47,10 @@ public interface SetupSpec {
   }
 
   /**
-   * The managed node groups that Karpenter's own pods are pinned to. Default: chosen by the room
-   * they have, and said in the plan.
+   * What Karpenter's own pods run on. Default: the managed node group with most room for them, said
+   * in the plan.
    */
-  List<String> karpenterOn();
+  Optional<Host> karpenterOn();
 
   /** The role of the nodes that Karpenter launches. */
   @Value.Default
@@ -115,7 +115,7 @@ public interface SetupSpec {
     Builder chart(Chart chart);
 
     /** See {@link SetupSpec#karpenterOn}. */
-    Builder karpenterOn(Iterable<String> nodeGroups);
+    Builder karpenterOn(Host host);
 
     /** See {@link SetupSpec#nodeRole}. */
     Builder nodeRole(NodeRole nodeRole);

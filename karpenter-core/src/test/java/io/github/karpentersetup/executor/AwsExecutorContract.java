@@ -276,6 +276,46 @@ public abstract class AwsExecutorContract {
   }
 
   @Test
+  void awaitsThatAFargateProfileIsActive() {
+    var active = AwsScenario.fargate(observe(), Action.AWAIT);
+    assertThat(executor().check(active).detail()).startsWith("no Fargate profile contract-fargate");
+    executor().execute(AwsScenario.FARGATE_PROFILE.before(observe()).get(0));
+    executor().execute(AwsScenario.fargate(observe(), Action.CREATE));
+
+    // Each look is a read; a profile is CREATING for some.
+    var check = executor().check(active);
+    for (int look = 0; look < 10 && !check.isHolding(); look++) {
+      check = executor().check(active);
+    }
+    assertThat(check.isHolding()).as(check.detail()).isTrue();
+  }
+
+  @Test
+  void changesNoFargateProfile() {
+    executor().execute(AwsScenario.FARGATE_PROFILE.before(observe()).get(0));
+    var first = AwsScenario.fargate(observe(), Action.CREATE);
+    executor().execute(first);
+    var other =
+        new AwsStep.EnsureFargateProfile(
+            first.info(),
+            first.cluster(),
+            first.profile(),
+            first.podExecutionRole(),
+            first.subnets(),
+            "other",
+            Map.of(),
+            first.tags());
+
+    assertThat(executor().execute(other))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            o -> {
+              assertThat(o.problem().message()).contains("EKS changes no profile");
+              assertThat(o.problem().fix()).contains("aws eks delete-fargate-profile");
+            });
+  }
+
+  @Test
   void refusesToTagWhatIsNotThere() {
     var step =
         new AwsStep.TagResources(

@@ -165,6 +165,28 @@ public enum AwsScenario {
           && rule.tags().equals(tags(facts));
     }
   },
+  FARGATE_PROFILE("eks:CreateFargateProfile", "eks:DescribeFargateProfile") {
+    @Override
+    public List<AwsStep> before(AwsFacts facts) {
+      return List.of(role(Action.CREATE, trust("eks-fargate-pods.amazonaws.com"), tags(facts)));
+    }
+
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return fargate(facts, Action.CREATE);
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      return facts.fargateProfiles().stream()
+          .anyMatch(
+              p ->
+                  p.name().equals(FARGATE_NAME)
+                      && p.selects("kube-system", Map.of("app", "contract"))
+                      && !p.selects("kube-system", Map.of())
+                      && p.tags().equals(tags(facts)));
+    }
+  },
   ACCESS_ENTRY("eks:CreateAccessEntry", "eks:DescribeAccessEntry") {
     @Override
     public List<AwsStep> before(AwsFacts facts) {
@@ -192,6 +214,7 @@ public enum AwsScenario {
   static final String PROFILE_NAME = "contract-profile";
   static final String QUEUE_NAME = "contract-queue";
   static final String RULE_NAME = "contract-rule";
+  static final String FARGATE_NAME = "contract-fargate";
   static final String NODE_TRUST = trust("ec2.amazonaws.com");
 
   private final String write;
@@ -263,6 +286,18 @@ public enum AwsScenario {
 
   static AwsStep.EnsureRole role(Action action, String trust, Map<String, String> tags) {
     return new AwsStep.EnsureRole(info(action), ROLE_NAME, trust, tags);
+  }
+
+  static AwsStep.EnsureFargateProfile fargate(AwsFacts facts, Action action) {
+    return new AwsStep.EnsureFargateProfile(
+        info(action),
+        facts.cluster().name(),
+        FARGATE_NAME,
+        "arn:" + facts.partition() + ":iam::" + facts.accountId() + ":role/" + ROLE_NAME,
+        facts.subnets().keySet().stream().sorted().toList(),
+        "kube-system",
+        Map.of("app", "contract"),
+        tags(facts));
   }
 
   static AwsStep.EnsurePolicy policy(Action action, AwsFacts facts, String document) {

@@ -61,7 +61,8 @@ public final class LabFacts {
             new Ami("AL2023", AmiVariant.AMD64, "ami-amd64", "v20260715"),
             new Ami("AL2023", AmiVariant.ARM64, "ami-arm64", "v20260715"),
             new Ami("AL2023", AmiVariant.GPU, "ami-gpu", "v20260715")),
-        InterruptionFacts.none());
+        InterruptionFacts.none(,
+        List.of());
   }
 
   public static EksCluster cluster(String kubernetes, AuthenticationMode mode) {
@@ -135,13 +136,22 @@ public final class LabFacts {
         List.of(),
         AutoMode.OFF,
         List.of(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   public static Node node(String name, String nodeGroup) {
     return new Node(
         name,
-        Map.of("eks.amazonaws.com/nodegroup", nodeGroup),
+        Map.of(
+            "eks.amazonaws.com/nodegroup",
+            nodeGroup,
+            "kubernetes.io/hostname",
+            name,
+            "kubernetes.io/os",
+            "linux",
+            "topology.kubernetes.io/zone",
+            "eu-west-1a"),
         List.of(),
         new Room(1930, 7L << 30, 29),
         new Room(400, 1L << 30, 6),

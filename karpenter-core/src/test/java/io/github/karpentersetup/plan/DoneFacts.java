@@ -29,6 +29,7 @@ public final class DoneFacts {
   private final Map<String, InterruptionFacts.Queue> queues;
   private final Map<String, InterruptionFacts.EventRule> rules;
   private final List<String> namespaces;
+  private final List<AwsFacts.FargateProfile> fargate;
   private Optional<AwsFacts.OidcProvider> provider;
   private String awsAuth;
 
@@ -38,6 +39,7 @@ public final class DoneFacts {
     groups = new HashMap<>(facts.aws().securityGroups());
     queues = new HashMap<>(facts.aws().interruption().queues());
     rules = new HashMap<>(facts.aws().interruption().rules());
+    fargate = new ArrayList<>(facts.aws().fargateProfiles());
     namespaces = new ArrayList<>(facts.kubernetes().namespaces());
     autoscalers = new ArrayList<>(facts.kubernetes().autoscalers());
     provider = facts.aws().oidcProvider();
@@ -117,6 +119,16 @@ public final class DoneFacts {
               "ENABLED",
               Map.of(r.targetId(), r.targetArn()),
               r.tags()));
+    } else if (step instanceof AwsStep.EnsureFargateProfile f) {
+      fargate.removeIf(p -> p.name().equals(f.profile()));
+      fargate.add(
+          new AwsFacts.FargateProfile(
+              f.profile(),
+              "ACTIVE",
+              f.podExecutionRole(),
+              f.subnets(),
+              List.of(new AwsFacts.FargateSelector(f.namespace(), f.labels())),
+              f.tags()));
     } else if (step instanceof AwsStep.TagResources t) {
       t.resources().forEach(id -> tag(id, t.tags()));
     } else if (step instanceof KubernetesStep k) {
@@ -196,7 +208,8 @@ public final class DoneFacts {
             groups,
             entries,
             a.amis(),
-            new InterruptionFacts(queues, rules)),
+            new InterruptionFacts(queues, rules),
+            fargate),
         new KubernetesFacts(
             k.server(),
             k.version(),
@@ -212,6 +225,7 @@ public final class DoneFacts {
             k.pendingPods(),
             k.autoMode(),
             k.helmReleases(),
-            k.helmReleasesHidden()));
+            k.helmReleasesHidden(),
+            k.deployments()));
   }
 }

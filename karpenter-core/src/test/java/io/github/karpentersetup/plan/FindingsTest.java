@@ -88,7 +88,8 @@ class FindingsTest {
             InterruptionCases.all(),
             access(),
             capacity(),
-            cutover())
+            cutover(),
+            PlacementCases.cases())
         .flatMap(List::stream);
   }
 
@@ -131,7 +132,8 @@ class FindingsTest {
             facts().set(List.of(), "aws", "nodeGroups"),
             "blocking cluster payments-prod has no managed node group to take "
                 + "subnets from and to run Karpenter on → create a small managed node "
-                + "group for Karpenter itself, then plan again"),
+                + "group for Karpenter itself, or say what it runs on with "
+                + "karpenterOn(Host.labels(..)) or karpenterOn(Host.fargate(..)), then plan again"),
         of(
             "unknown-node-group",
             lab().karpenterOn("wep"),
@@ -423,24 +425,6 @@ class FindingsTest {
                 + "system:bootstrappers → nodes cannot join that way; add the groups to "
                 + "the entry: kubectl edit configmap aws-auth --namespace kube-system"),
         of(
-            "karpenter-placed",
-            lab(),
-            "info Karpenter's own pods are pinned to node group web, where 2 nodes "
-                + "have room for a replica of 1 CPU and 1Gi"),
-        of(
-            "karpenter-does-not-fit",
-            nodes(small(1930, 1 << 30)),
-            "warning node group web has room for 0 of 2 replicas of 1 CPU and 1Gi, "
-                + "each on a node of its own → scale the node group up, choose larger "
-                + "nodes or others with karpenterOn(..), or ask for less with "
-                + "chart(Chart.released().resources(cpu, memory))"),
-        of(
-            "karpenter-does-not-fit",
-            nodes(small(1930, 3L << 30)),
-            "warning node group web has room for 1 of 2 replicas of 1 CPU and 1Gi, "
-                + "each on a node of its own → use chart(Chart.released().replicas(1)), or "
-                + "scale the node group up first"),
-        of(
             "chart-values-win",
             lab().chart(Chart.released().values(Map.of("replicas", 1, "logLevel", "debug"))),
             "info your chart values take the place of what this plan would set: " + "replicas"));
@@ -663,6 +647,34 @@ class FindingsTest {
         .contains("karpenter-placed")
         .doesNotContain("karpenter-does-not-fit");
     assertThat(Planner.plan(setup.spec(), DoneFacts.after(plan, facts)).isNoOp()).isTrue();
+  }
+
+  @Test
+  void whatKarpenterItselfTakesIsFreeForItsNextVersion() {
+    var full = PlacementCases.node("n1", "web", "a", 0, 0);
+    var facts =
+        karpenter("kube-system", "1.13.0", "print")
+            .set(List.of(full), "kubernetes", "nodes")
+            .set(
+                List.of(
+                    new KubernetesFacts.Deployment(
+                        "kube-system",
+                        "karpenter",
+                        1,
+                        new KubernetesFacts.Room(1000, 1L << 30, 1),
+                        Map.of(),
+                        "",
+                        Map.of("n1", new KubernetesFacts.Room(1000, 1L << 30, 1)))),
+                "kubernetes",
+                "deployments");
+    var setup = lab().chart(Chart.released().replicas(1));
+
+    assertThat(Planner.plan(setup.spec(), facts.facts()).findings())
+        .extracting(Finding::code)
+        .doesNotContain("karpenter-does-not-fit");
+    assertThat(Planner.plan(setup.spec(), nodes(full).facts()).findings())
+        .extracting(Finding::code)
+        .contains("karpenter-does-not-fit");
   }
 
   @Test

@@ -415,6 +415,7 @@ class PlanRunnerTest {
         k.pendingPods(),
         k.autoMode(),
         k.helmReleases(),
-        k.helmReleasesHidden());
+        k.helmReleasesHidden(),
+        k.deployments());
   }
 }

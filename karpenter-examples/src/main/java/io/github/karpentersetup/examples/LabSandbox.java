@@ -17,6 +17,8 @@ import io.github.karpentersetup.version.KubernetesVersion;
 import io.github.karpentersetup.version.VersionMatrix;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The cluster that the lab starts from, in memory: an AWS account and an API server that tell of
@@ -48,8 +50,20 @@ public final class LabSandbox implements AutoCloseable {
   private LabSandbox(KarpenterVersion karpenter) {
     this.karpenter = karpenter;
     var version = kubernetesFor(karpenter).toString();
-    this.cluster = ClusterSandbox.builder().region(REGION).kubernetes(version).lab().start();
+    var accountOfCluster = new AtomicReference<AwsSandbox>();
+    this.cluster =
+        ClusterSandbox.builder()
+            .region(REGION)
+            .kubernetes(version)
+            .lab()
+            .fargate(
+                (namespace, labels) ->
+                    Optional.ofNullable(accountOfCluster.get())
+                        .map(a -> a.runsOnFargate(CLUSTER, namespace, labels))
+                        .orElse(false))
+            .start();
     this.account = account(version, cluster.url());
+    accountOfCluster.set(account);
     this.aws =
         AwsSdkExecutor.using(
             new AwsClients(

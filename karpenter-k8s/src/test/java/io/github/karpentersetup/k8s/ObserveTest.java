@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.karpentersetup.error.PreflightException;
+import io.github.karpentersetup.facts.KubernetesFacts.Deployment;
+import io.github.karpentersetup.facts.KubernetesFacts.Room;
+import io.github.karpentersetup.k8s.sandbox.ClusterSandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +31,58 @@ class ObserveTest {
       assertThat(facts.awsAuth()).isEmpty();
       assertThat(facts.crds()).isEmpty();
       assertThat(facts.nodePools()).isEmpty();
+    }
+  }
+
+  @Test
+  void seesWhereTheDeploymentsThatMatterRunAndWhoManagesThem() {
+    try (var cluster =
+            ClusterSandbox.builder()
+                .node("n1", n -> n.instanceType("t3.large"))
+                .addOns()
+                .deployment("shop", "api", 1, "100m", "64Mi")
+                .objects(
+                    """
+                    apiVersion: apps/v1
+                    kind: Deployment
+                    metadata:
+                      name: metrics-server
+                      namespace: monitoring
+                      labels: {app.kubernetes.io/name: metrics-server}
+                      annotations: {meta.helm.sh/release-name: metrics}
+                    spec:
+                      selector: {matchLabels: {app: m}}
+                      template:
+                        metadata: {labels: {app: m, app.kubernetes.io/name: metrics-server}}
+                        spec:
+                          affinity: {nodeAffinity: {}}
+                          containers:
+                            - name: m
+                              image: m:1
+                              resources: {requests: {cpu: 100m, memory: 200Mi}}
+                    """)
+                .start();
+        var executor = Fabric8Executor.on(cluster.client())) {
+      cluster.awaitSettled(Duration.ofSeconds(10));
+
+      assertThat(executor.observe().deployments())
+          .containsExactlyInAnyOrder(
+              new Deployment(
+                  "kube-system",
+                  "coredns",
+                  2,
+                  new Room(100, 70L << 20, 1),
+                  Map.of(),
+                  "",
+                  Map.of("n1", new Room(200, 140L << 20, 2))),
+              new Deployment(
+                  "monitoring",
+                  "metrics-server",
+                  1,
+                  new Room(100, 200L << 20, 1),
+                  Map.of("nodeAffinity", Map.of()),
+                  "Helm release metrics",
+                  Map.of("n1", new Room(100, 200L << 20, 1))));
     }
   }
 

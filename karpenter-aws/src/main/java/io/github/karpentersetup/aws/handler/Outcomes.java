@@ -69,7 +69,7 @@ final class Outcomes {
     }
     var message = failure.message().toLowerCase(Locale.ROOT);
     return failure.code().equals("InvalidParameterException")
-        && message.contains("principal")
-        && message.contains("invalid");
+        && ((message.contains("principal") && message.contains("invalid"))
+            || message.contains("podexecutionrole trust policy"));
   }
 }

@@ -4,6 +4,7 @@ import io.github.karpentersetup.aws.call.Clients;
 import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.AwsFacts.EksCluster;
+import io.github.karpentersetup.facts.AwsFacts.FargateProfile;
 import io.github.karpentersetup.facts.AwsFacts.NodeGroup;
 import io.github.karpentersetup.facts.Lookup;
 import java.util.Collection;
@@ -55,7 +56,9 @@ public final class Observer {
     var amis = cluster.thenCompose(c -> new AmiReader(clients, reads).amis(c.kubernetesVersion()));
     var provider = cluster.thenCompose(c -> iam.providerOf(c, providers));
     var nodeRoles = groups.thenCompose(g -> iam.roles(others(roles(g), lookup.roles())));
-    var subnets = groups.thenCompose(g -> network.subnets(subnets(g)));
+    var fargate = cluster.thenCompose(c -> new FargateReader(clients, reads).profiles(c.name()));
+    var subnets =
+        groups.thenCompose(g -> fargate.thenCompose(f -> network.subnets(subnets(g, f))));
     var securityGroups =
         cluster.thenCompose(
             c -> groups.thenCompose(g -> network.securityGroups(c.name(), groupsOf(c, g))));
@@ -72,7 +75,8 @@ public final class Observer {
             provider,
             nodeRoles,
             subnets,
-            securityGroups)
+            securityGroups,
+            fargate)
         .thenApply(
             done ->
                 new AwsFacts(
@@ -89,7 +93,8 @@ public final class Observer {
                     securityGroups.join(),
                     entries.join(),
                     amis.join(),
-                    interruption.join()));
+                    interruption.join(),
+                    fargate.join()));
   }
 
   private static Collection<String> roles(List<NodeGroup> groups) {
@@ -105,8 +110,11 @@ public final class Observer {
     return others;
   }
 
-  private static Collection<String> subnets(List<NodeGroup> groups) {
-    return new TreeSet<>(groups.stream().flatMap(g -> g.subnets().stream()).toList());
+  private static Collection<String> subnets(List<NodeGroup> groups, List<FargateProfile> fargate) {
+    var ids = new TreeSet<String>();
+    groups.forEach(g -> ids.addAll(g.subnets()));
+    fargate.forEach(p -> ids.addAll(p.subnets()));
+    return ids;
   }
 
   private static Collection<String> groupsOf(EksCluster cluster, List<NodeGroup> groups) {

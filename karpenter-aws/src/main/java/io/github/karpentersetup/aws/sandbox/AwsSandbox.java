@@ -161,6 +161,20 @@ public final class AwsSandbox {
   }
 
   /**
+   * Says whether a pod runs on Fargate: whether an active Fargate profile selects it.
+   *
+   * @param cluster the EKS cluster's name
+   * @param namespace the pod's
+   * @param labels the pod's
+   */
+  public boolean runsOnFargate(String cluster, String namespace, Map<String, String> labels) {
+    synchronized (account) {
+      var state = account.clusters.get(cluster);
+      return state != null && EksFargate.takes(state, namespace, labels);
+    }
+  }
+
+  /**
    * Gives Systems Manager: the public parameters of EKS-optimized images.
    *
    * @return a client on this account; closing it does nothing

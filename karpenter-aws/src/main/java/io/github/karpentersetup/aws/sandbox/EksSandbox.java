@@ -7,12 +7,16 @@ import software.amazon.awssdk.services.eks.model.CreateAccessEntryRequest;
 import software.amazon.awssdk.services.eks.model.CreateAccessEntryResponse;
 import software.amazon.awssdk.services.eks.model.CreateAddonRequest;
 import software.amazon.awssdk.services.eks.model.CreateAddonResponse;
+import software.amazon.awssdk.services.eks.model.CreateFargateProfileRequest;
+import software.amazon.awssdk.services.eks.model.CreateFargateProfileResponse;
 import software.amazon.awssdk.services.eks.model.CreatePodIdentityAssociationRequest;
 import software.amazon.awssdk.services.eks.model.CreatePodIdentityAssociationResponse;
 import software.amazon.awssdk.services.eks.model.DeleteAccessEntryRequest;
 import software.amazon.awssdk.services.eks.model.DeleteAccessEntryResponse;
 import software.amazon.awssdk.services.eks.model.DeleteAddonRequest;
 import software.amazon.awssdk.services.eks.model.DeleteAddonResponse;
+import software.amazon.awssdk.services.eks.model.DeleteFargateProfileRequest;
+import software.amazon.awssdk.services.eks.model.DeleteFargateProfileResponse;
 import software.amazon.awssdk.services.eks.model.DeletePodIdentityAssociationRequest;
 import software.amazon.awssdk.services.eks.model.DeletePodIdentityAssociationResponse;
 import software.amazon.awssdk.services.eks.model.DescribeAccessEntryRequest;
@@ -21,6 +25,8 @@ import software.amazon.awssdk.services.eks.model.DescribeAddonRequest;
 import software.amazon.awssdk.services.eks.model.DescribeAddonResponse;
 import software.amazon.awssdk.services.eks.model.DescribeClusterRequest;
 import software.amazon.awssdk.services.eks.model.DescribeClusterResponse;
+import software.amazon.awssdk.services.eks.model.DescribeFargateProfileRequest;
+import software.amazon.awssdk.services.eks.model.DescribeFargateProfileResponse;
 import software.amazon.awssdk.services.eks.model.DescribeNodegroupRequest;
 import software.amazon.awssdk.services.eks.model.DescribeNodegroupResponse;
 import software.amazon.awssdk.services.eks.model.DescribePodIdentityAssociationRequest;
@@ -33,6 +39,8 @@ import software.amazon.awssdk.services.eks.model.ListAddonsRequest;
 import software.amazon.awssdk.services.eks.model.ListAddonsResponse;
 import software.amazon.awssdk.services.eks.model.ListClustersRequest;
 import software.amazon.awssdk.services.eks.model.ListClustersResponse;
+import software.amazon.awssdk.services.eks.model.ListFargateProfilesRequest;
+import software.amazon.awssdk.services.eks.model.ListFargateProfilesResponse;
 import software.amazon.awssdk.services.eks.model.ListNodegroupsRequest;
 import software.amazon.awssdk.services.eks.model.ListNodegroupsResponse;
 import software.amazon.awssdk.services.eks.model.ListPodIdentityAssociationsRequest;
@@ -52,6 +60,7 @@ final class EksSandbox implements EksClient {
   private final EksAccess access;
   private final EksAddons addons;
   private final EksPodIdentities podIdentities;
+  private final EksFargate fargate;
 
   EksSandbox(Account account, CallPoint point, Fleet fleet) {
     this.account = account;
@@ -61,6 +70,7 @@ final class EksSandbox implements EksClient {
     this.access = new EksAccess(account);
     this.addons = new EksAddons(account);
     this.podIdentities = new EksPodIdentities(account);
+    this.fargate = new EksFargate(account);
   }
 
   @Override
@@ -182,6 +192,26 @@ final class EksSandbox implements EksClient {
         "DeletePodIdentityAssociation",
         request,
         podIdentities::deletePodIdentityAssociation);
+  }
+
+  @Override
+  public CreateFargateProfileResponse createFargateProfile(CreateFargateProfileRequest request) {
+    return point.call(AwsService.EKS, "CreateFargateProfile", request, fargate::createFargateProfile);
+  }
+
+  @Override
+  public DescribeFargateProfileResponse describeFargateProfile(DescribeFargateProfileRequest request) {
+    return point.call(AwsService.EKS, "DescribeFargateProfile", request, fargate::describeFargateProfile);
+  }
+
+  @Override
+  public ListFargateProfilesResponse listFargateProfiles(ListFargateProfilesRequest request) {
+    return point.call(AwsService.EKS, "ListFargateProfiles", request, fargate::listFargateProfiles);
+  }
+
+  @Override
+  public DeleteFargateProfileResponse deleteFargateProfile(DeleteFargateProfileRequest request) {
+    return point.call(AwsService.EKS, "DeleteFargateProfile", request, fargate::deleteFargateProfile);
   }
 
   @Override

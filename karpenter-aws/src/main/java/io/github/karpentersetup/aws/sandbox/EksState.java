@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import software.amazon.awssdk.services.eks.model.AccessEntry;
 import software.amazon.awssdk.services.eks.model.Addon;
 import software.amazon.awssdk.services.eks.model.Cluster;
+import software.amazon.awssdk.services.eks.model.FargateProfile;
 import software.amazon.awssdk.services.eks.model.Nodegroup;
 import software.amazon.awssdk.services.eks.model.PodIdentityAssociation;
 import software.amazon.awssdk.services.eks.model.Update;
@@ -17,6 +18,7 @@ final class EksState {
   final Map<String, AccessEntry> accessEntries = new TreeMap<>();
   final Map<String, Addon> addons = new TreeMap<>();
   final Map<String, PodIdentityAssociation> podIdentities = new TreeMap<>();
+  final Map<String, FargateProfile> fargateProfiles = new TreeMap<>();
   final Map<String, Update> updates = new TreeMap<>();
 
   /** Reads that still show a change in progress, by what is changing. */

@@ -16,6 +16,7 @@ final class ManagedPolicies {
           "AmazonSSMManagedInstanceCore",
           "AmazonSSMPatchAssociation",
           "AmazonEKSVPCResourceController",
+          "AmazonEKSFargatePodExecutionRolePolicy",
           "AutoScalingFullAccess",
           "AmazonS3ReadOnlyAccess",
           "CloudWatchAgentServerPolicy",

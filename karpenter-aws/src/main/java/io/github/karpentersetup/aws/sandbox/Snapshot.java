@@ -82,7 +82,8 @@ final class Snapshot {
             "nodeGroups", state.nodeGroups,
             "accessEntries", state.accessEntries,
             "addons", state.addons,
-            "podIdentityAssociations", state.podIdentities));
+            "podIdentityAssociations", state.podIdentities,
+            "fargateProfiles", state.fargateProfiles));
   }
 
   private static @Nullable Object ec2(Ec2State ec2) {

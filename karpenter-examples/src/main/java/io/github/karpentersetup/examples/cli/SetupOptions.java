@@ -4,11 +4,13 @@ import io.github.karpentersetup.KarpenterSetup;
 import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
+import io.github.karpentersetup.spec.Host;
 import io.github.karpentersetup.spec.SetupSpec;
 import io.github.karpentersetup.spec.SpecFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -61,6 +63,23 @@ final class SetupOptions {
   List<Path> manifests = List.of();
 
   @Option(
+      names = "--fargate-profile",
+      paramLabel = "NAME",
+      description = "The Fargate profile Karpenter's own pods run on, instead.")
+  Optional<String> fargateProfile = Optional.empty();
+
+  @Option(
+      names = "--create-fargate-profile",
+      description = "Make that profile if the cluster has none of the name. Default: stop.")
+  boolean isFargateProfileMade;
+
+  @Option(
+      names = "--host-label",
+      paramLabel = "KEY=VALUE",
+      description = "A label of the nodes Karpenter's own pods run on, instead; repeatable.")
+  Map<String, String> hostLabels = Map.of();
+
+  @Option(
       names = "--create-oidc-provider",
       description = "Make the cluster's IAM OIDC provider if it is missing. Default: stop.")
   boolean isOidcProviderMade;
@@ -92,6 +111,9 @@ final class SetupOptions {
         && replicas.isEmpty()
         && nodeGroups.isEmpty()
         && manifests.isEmpty()
+        && hostLabels.isEmpty()
+        && fargateProfile.isEmpty()
+        && !isFargateProfileMade
         && !isOidcProviderMade
         && queue.isEmpty()
         && !isQueueLeftOut
@@ -116,9 +138,7 @@ final class SetupOptions {
     if (namespace.isPresent()) {
       setup = setup.namespace(namespace.get());
     }
-    if (!nodeGroups.isEmpty()) {
-      setup = setup.karpenterOn(nodeGroups.toArray(String[]::new));
-    }
+    setup = host(command).map(setup::karpenterOn).orElse(setup);
     if (!manifests.isEmpty()) {
       setup =
           setup.withManifests(
@@ -137,6 +157,30 @@ final class SetupOptions {
       return setup.keepClusterAutoscaler();
     }
     return spec.isEmpty() ? setup.migrateFrom(ClusterAutoscaler.discovered()) : setup;
+  }
+
+  /** One kind of host; several would contradict each other. */
+  private Optional<Host> host(picocli.CommandLine command) {
+    var kinds =
+        List.of(!nodeGroups.isEmpty(), !hostLabels.isEmpty(), fargateProfile.isPresent());
+    if (kinds.stream().filter(given -> given).count() > 1) {
+      throw new ParameterException(
+          command, "Give one of --node-group, --host-label and --fargate-profile");
+    }
+    if (isFargateProfileMade && fargateProfile.isEmpty()) {
+      throw new ParameterException(
+          command, "Give --fargate-profile NAME with --create-fargate-profile");
+    }
+    if (fargateProfile.isPresent()) {
+      var host = Host.fargate(fargateProfile.get());
+      return Optional.of(isFargateProfileMade ? host.createdIfMissing() : host);
+    }
+    if (!hostLabels.isEmpty()) {
+      return Optional.of(Host.labels(hostLabels));
+    }
+    return nodeGroups.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Host.nodeGroups(nodeGroups.toArray(String[]::new)));
   }
 
   private SetupSpec base(Connection connection, picocli.CommandLine command) {

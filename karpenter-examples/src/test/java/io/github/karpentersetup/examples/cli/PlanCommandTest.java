@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.karpentersetup.examples.LabSandbox;
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.plan.SetupPlan;
+import io.github.karpentersetup.spec.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,10 +113,31 @@ class PlanCommandTest {
     assertThat(spec.karpenter().map(Object::toString)).contains("1.9.0");
     assertThat(spec.namespace()).isEqualTo("karpenter");
     assertThat(spec.chart().replicas()).contains(1);
-    assertThat(spec.karpenterOn()).containsExactly("web");
+    assertThat(spec.karpenterOn()).contains(Host.nodeGroups("web"));
     assertThat(spec.missingOidcProvider()).hasToString("CREATE");
     assertThat(spec.interruptionQueue().name()).contains("interruptions");
     assertThat(ran.code()).isZero();
+  }
+
+  @Test
+  void runsKarpenterOnFargateOrLabelledNodesIfToldTo() {
+    var fargate = plan("--fargate-profile=karpenter", "--create-fargate-profile", "--output=json");
+    assertThat(SetupPlan.fromJson(fargate.out()).spec().karpenterOn())
+        .contains(Host.fargate("karpenter").createdIfMissing());
+    assertThat(fargate.code()).isZero();
+
+    var labelled = plan("--host-label", "kubernetes.io/os=linux", "--output=json");
+    assertThat(SetupPlan.fromJson(labelled.out()).spec().karpenterOn())
+        .contains(Host.labels(Map.of("kubernetes.io/os", "linux")));
+    assertThat(labelled.code()).isZero();
+  }
+
+  @Test
+  void refusesSeveralHostsAndAProfileToMakeWithoutItsName() {
+    assertThat(plan("--node-group=web", "--fargate-profile=karpenter").err())
+        .contains("Give one of --node-group, --host-label and --fargate-profile");
+    assertThat(plan("--create-fargate-profile").err())
+        .contains("Give --fargate-profile NAME with --create-fargate-profile");
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.KubernetesFacts.Autoscaler;
+import io.github.karpentersetup.facts.KubernetesFacts.Deployment;
 import io.github.karpentersetup.facts.KubernetesFacts.Karpenter;
 import io.github.karpentersetup.facts.KubernetesFacts.Node;
 import io.github.karpentersetup.facts.KubernetesFacts.Schedulable;
@@ -40,7 +41,8 @@ public final class ClusterReader {
     this.parallel = parallel;
   }
 
-  private record Deployments(List<Autoscaler> autoscalers, List<Controller> controllers) {}
+  private record Deployments(
+      List<Autoscaler> autoscalers, List<Controller> controllers, List<Deployment> system) {}
 
   /**
    * The facts.
@@ -89,7 +91,8 @@ public final class ClusterReader {
         workload.join().pending(),
         api.join().autoMode(),
         releases.join().of(deployments.join().controllers()),
-        releases.join().hidden());
+        releases.join().hidden(),
+        SystemDeployments.withPods(deployments.join().system(), workload.join()));
   }
 
   private <T> CompletableFuture<T> start(Supplier<T> reading) {
@@ -147,6 +150,7 @@ public final class ClusterReader {
   private Deployments deployments() {
     var autoscalers = new ArrayList<Autoscaler>();
     var controllers = new ArrayList<Controller>();
+    var system = new ArrayList<Deployment>();
     server.each(
         Resources.DEPLOYMENTS,
         "",
@@ -154,8 +158,9 @@ public final class ClusterReader {
         deployment -> {
           Controllers.autoscaler(deployment).ifPresent(autoscalers::add);
           Controllers.karpenter(deployment).ifPresent(controllers::add);
+          SystemDeployments.of(deployment).ifPresent(system::add);
         });
-    return new Deployments(autoscalers, controllers);
+    return new Deployments(autoscalers, controllers, system);
   }
 
   private List<Karpenter> karpenters(List<Controller> controllers, HelmReleases releases) {

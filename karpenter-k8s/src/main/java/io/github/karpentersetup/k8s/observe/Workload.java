@@ -18,13 +18,17 @@ import tools.jackson.databind.JsonNode;
  *
  * @param requested by node name
  * @param pending what the scheduler could not place
+ * @param ofDeployments by node name, for the few Deployments that matter, by {@code namespace/name}
  */
-record Workload(Map<String, Room> requested, List<PendingPod> pending) {
+record Workload(
+    Map<String, Room> requested,
+    List<PendingPod> pending,
+    Map<String, Map<String, Room>> ofDeployments) {
 
   private static final Room NONE = new Room(0, 0, 0);
 
   static Workload read(ApiServer server) {
-    var workload = new Workload(new HashMap<>(), new ArrayList<>());
+    var workload = new Workload(new HashMap<>(), new ArrayList<>(), new HashMap<>());
     server.each(
         Resources.PODS,
         "",
@@ -37,6 +41,10 @@ record Workload(Map<String, Room> requested, List<PendingPod> pending) {
     return requested.getOrDefault(node, NONE);
   }
 
+  Map<String, Room> of(String namespace, String deployment) {
+    return ofDeployments.getOrDefault(namespace + "/" + deployment, Map.of());
+  }
+
   private void add(JsonNode pod) {
     var phase = Trees.text(pod, "status", "phase");
     if (phase.equals("Succeeded") || phase.equals("Failed")) {
@@ -44,7 +52,14 @@ record Workload(Map<String, Room> requested, List<PendingPod> pending) {
     }
     var node = Trees.text(pod, "spec", "nodeName");
     if (!node.isEmpty()) {
-      requested.merge(node, Requests.of(pod), Requests::add);
+      var room = Requests.of(pod);
+      requested.merge(node, room, Requests::add);
+      SystemDeployments.ownerOf(pod)
+          .ifPresent(
+              name ->
+                  ofDeployments
+                      .computeIfAbsent(Trees.namespace(pod) + "/" + name, d -> new HashMap<>())
+                      .merge(node, room, Requests::add));
     }
     Pods.unschedulable(pod)
         .ifPresent(

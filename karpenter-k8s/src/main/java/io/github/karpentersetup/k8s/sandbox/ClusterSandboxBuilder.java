@@ -8,7 +8,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,6 +29,7 @@ public final class ClusterSandboxBuilder {
   private Duration podDelay = Duration.ofMillis(10);
   private Duration nodeDelay = Duration.ofMillis(30);
   private Duration latency = Duration.ZERO;
+  private BiPredicate<String, Map<String, String>> fargate = (namespace, labels) -> false;
   private InstanceChooser chooser = InstanceChooser.cheapest();
 
   ClusterSandboxBuilder() {
@@ -78,6 +81,17 @@ public final class ClusterSandboxBuilder {
   /** What instances new nodes are; {@link InstanceChooser#cheapest()} when not said. */
   public ClusterSandboxBuilder instances(InstanceChooser instanceChooser) {
     this.chooser = Objects.requireNonNull(instanceChooser, "instanceChooser");
+    return this;
+  }
+
+  /**
+   * Which pods run on Fargate, each on a node of its own; none when not said.
+   *
+   * @param selects whether a Fargate profile selects a pod, by its namespace and labels; asked each
+   *     time that pods wait for a node
+   */
+  public ClusterSandboxBuilder fargate(BiPredicate<String, Map<String, String>> selects) {
+    this.fargate = Objects.requireNonNull(selects, "selects");
     return this;
   }
 
@@ -221,6 +235,7 @@ public final class ClusterSandboxBuilder {
         chooser,
         region,
         List.of(region + "a", region + "b", region + "c"),
-        gitVersion());
+        gitVersion(),
+        fargate);
   }
 }

@@ -5,6 +5,8 @@ import io.github.karpentersetup.k8s.sandbox.internal.api.ResourceApi;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /** The controllers of one sandbox. */
@@ -19,6 +21,7 @@ public final class Controllers implements AutoCloseable {
    * @param region where new nodes are
    * @param zones of the region, in order of preference
    * @param gitVersion of the kubelets
+   * @param fargate whether a pod of a namespace and with labels runs on Fargate
    */
   public record Settings(
       Duration podDelay,
@@ -27,7 +30,8 @@ public final class Controllers implements AutoCloseable {
       InstanceChooser chooser,
       String region,
       List<String> zones,
-      String gitVersion) {}
+      String gitVersion,
+      BiPredicate<String, Map<String, String>> fargate) {}
 
   private final ControllerLoop loop;
 
@@ -47,7 +51,8 @@ public final class Controllers implements AutoCloseable {
                 new DeploymentController(manager),
                 new ReplicaSetController(manager),
                 new DaemonSetController(manager),
-                new Scheduler(new Cluster(api, clock, "kube-scheduler")),
+                new FargateController(new Cluster(api, clock, "fargate-scheduler"), settings),
+                new Scheduler(new Cluster(api, clock, "kube-scheduler"), settings.fargate()),
                 new Kubelet(
                     new Cluster(api, clock, "kubelet"), settings.podDelay(), settings.neverReady()),
                 new DisruptionController(manager),

@@ -83,7 +83,8 @@ final class DaemonSetController implements Controller {
         Json.items(node, "spec", "taints").stream()
             .filter(t -> !Json.text(t, "key").startsWith("node.kubernetes.io/"))
             .toList();
-    return NodeFit.matchesNode(spec, Json.labels(node), Json.name(node))
+    return !FargateController.isFargate(node)
+        && NodeFit.matchesNode(spec, Json.labels(node), Json.name(node))
         && Pods.tolerates(spec, taints);
   }
 

@@ -4,16 +4,23 @@ import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceTypes;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Binds pods to nodes, and says of the others why they have none. */
 final class Scheduler implements Controller {
   private final Cluster cluster;
+  private final BiPredicate<String, Map<String, String>> fargate;
 
-  Scheduler(Cluster cluster) {
+  /**
+   * @param fargate pods that are another scheduler's, by namespace and labels
+   */
+  Scheduler(Cluster cluster, BiPredicate<String, Map<String, String>> fargate) {
     this.cluster = cluster;
+    this.fargate = fargate;
   }
 
   @Override
@@ -28,6 +35,7 @@ final class Scheduler implements Controller {
     var waiting =
         pods.stream()
             .filter(p -> Pods.nodeName(p).isEmpty() && Pods.active(p) && !Json.terminating(p))
+            .filter(p -> Pods.daemon(p) || !fargate.test(Json.namespace(p), Json.labels(p)))
             .sorted(
                 Comparator.comparing(
                         (ObjectNode p) -> Json.text(p, "metadata", "creationTimestamp"))
