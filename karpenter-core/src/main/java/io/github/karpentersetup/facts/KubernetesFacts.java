@@ -117,13 +117,20 @@ public record KubernetesFacts(
   /**
    * A custom resource definition.
    *
-   * @param servedVersions such as {@code v1}
+   * @param servedVersions such as {@code v1}, the one objects are stored in first
+   * @param storedVersions those in which objects may be stored
    * @param release the Karpenter release this library applied it from; empty if someone else did
    * @param established whether the API server serves it, as {@code True} or {@code False}
    */
-  public record Crd(String name, List<String> servedVersions, String release, String established) {
+  public record Crd(
+      String name,
+      List<String> servedVersions,
+      List<String> storedVersions,
+      String release,
+      String established) {
 
     public Crd {
+      storedVersions = List.copyOf(storedVersions);
       servedVersions = List.copyOf(servedVersions);
     }
   }

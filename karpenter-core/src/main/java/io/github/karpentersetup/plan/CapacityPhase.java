@@ -83,6 +83,10 @@ final class CapacityPhase implements Planner.PhasePlanner {
             .after(draft.idsOf(Phase.NETWORK))
             .after(draft.idsOf(Phase.ACCESS))
             .after("identity/node-role-policies", CRDS);
+    if (draft.upgrade().path().isStepwise()) {
+      // A controller of another release might take the object for something else.
+      step.after("controller/ready");
+    }
     if (isPool) {
       step.after(
           draft.idsOf(Phase.CAPACITY).stream().filter(i -> i.contains("/node-class-")).toList());

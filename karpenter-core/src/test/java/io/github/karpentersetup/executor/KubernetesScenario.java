@@ -70,7 +70,11 @@ public enum KubernetesScenario {
     @Override
     public KubernetesStep step(KubernetesWorld world) {
       return new KubernetesStep.ApplyCrds(
-          info(Action.CREATE), world.crdChart(), KubernetesWorld.RELEASE);
+          info(Action.CREATE),
+          world.crdChart(),
+          KubernetesWorld.RELEASE,
+          world.namespace(),
+          List.of());
     }
 
     @Override
