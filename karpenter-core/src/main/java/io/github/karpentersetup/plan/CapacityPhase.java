@@ -124,7 +124,8 @@ final class CapacityPhase implements Planner.PhasePlanner {
                   + " "
                   + manifest.name()));
     }
-    Differences.between(live.get().spec(), wanted).forEach(step::change);
+    Differences.between(Migrated.spec(draft, live.get(), manifest.kind()), wanted)
+        .forEach(step::change);
     if (!live.get().fingerprint().equals(fingerprint)) {
       // What is no longer wanted does not show in a comparison of what is.
       step.change(new Change("applied by this library", "another version", "this version"));

@@ -29,7 +29,16 @@ final class UpgradeCases {
         .set(
             List.of(
                 new KubernetesFacts.Karpenter(
-                    "kube-system", "karpenter", "x:" + version, version, 2, 2, "", "f00d")),
+                    "kube-system",
+                    "karpenter",
+                    "x:" + version,
+                    version,
+                    2,
+                    2,
+                    "",
+                    "f00d",
+                    "",
+                    Map.of())),
             "kubernetes",
             "karpenters");
   }

@@ -38,6 +38,8 @@ public final class Handlers {
                 KubernetesStep.ApplyCrds.class, new ApplyCrdsHandler(server, charts, parallel)),
             Map.entry(KubernetesStep.AwaitCrds.class, new AwaitCrdsHandler(server)),
             Map.entry(
+                KubernetesStep.AwaitStoredVersions.class, new AwaitStoredVersionsHandler(server)),
+            Map.entry(
                 KubernetesStep.InstallChart.class,
                 new InstallChartHandler(server, resources, charts, parallel)),
             Map.entry(
