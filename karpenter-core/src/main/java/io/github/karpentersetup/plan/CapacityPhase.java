@@ -87,6 +87,7 @@ final class CapacityPhase implements Planner.PhasePlanner {
       // A controller of another release might take the object for something else.
       step.after("controller/ready");
     }
+    step.after(draft.idsOf(Phase.CONTROLLER).stream().filter(OldWebhooks::isRemoval).toList());
     if (isPool) {
       step.after(
           draft.idsOf(Phase.CAPACITY).stream().filter(i -> i.contains("/node-class-")).toList());

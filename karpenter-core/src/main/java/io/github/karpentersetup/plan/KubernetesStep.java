@@ -105,6 +105,22 @@ public sealed interface KubernetesStep extends Step {
     }
   }
 
+  /** Cluster-wide objects of former releases are gone. */
+  record RemoveObjects(StepInfo info, List<ObjectRef> objects) implements KubernetesStep {
+
+    public RemoveObjects {
+      objects = List.copyOf(objects);
+    }
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          command("kubectl delete --ignore-not-found")
+              .words(objects.stream().map(ObjectRef::path).toList())
+              .text());
+    }
+  }
+
   /** CRDs are Established. */
   record AwaitCrds(StepInfo info, List<String> names) implements KubernetesStep {
 

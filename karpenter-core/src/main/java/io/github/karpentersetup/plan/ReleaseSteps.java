@@ -55,6 +55,8 @@ record ReleaseSteps(
     if (!release.atLeast(1, 0, 0)) {
       return done;
     }
+    var ready = new ArrayList<>(done.after());
+    OldWebhooks.remove(draft, release, ready).ifPresent(ready::add);
     var stored =
         draft.add(
             new KubernetesStep.AwaitStoredVersions(
@@ -62,7 +64,7 @@ record ReleaseSteps(
                         Phase.CONTROLLER,
                         release + "/stored-versions",
                         "everything stored as v1, nothing as v1beta1")
-                    .after(done.after())
+                    .after(ready)
                     .await(Duration.ofMinutes(15)),
                 Crds.CONVERTED,
                 "v1"));
@@ -71,7 +73,10 @@ record ReleaseSteps(
 
   /** The release wanted. */
   void wanted(KarpenterVersion release, String chart, Map<String, Object> values) {
-    steps(release, "", chart, values);
+    var done = steps(release, "", chart, values);
+    if (draft.upgrade().waypoints().stream().noneMatch(w -> w.atLeast(1, 0, 0))) {
+      OldWebhooks.remove(draft, release, done.after());
+    }
   }
 
   private ReleaseSteps steps(

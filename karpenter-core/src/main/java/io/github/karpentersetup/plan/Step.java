@@ -23,6 +23,7 @@ import java.util.Map;
   @JsonSubTypes.Type(value = KubernetesStep.MapNodeRole.class, name = "map-node-role"),
   @JsonSubTypes.Type(value = KubernetesStep.EnsureNamespace.class, name = "ensure-namespace"),
   @JsonSubTypes.Type(value = KubernetesStep.ApplyCrds.class, name = "apply-crds"),
+  @JsonSubTypes.Type(value = KubernetesStep.RemoveObjects.class, name = "remove-objects"),
   @JsonSubTypes.Type(value = KubernetesStep.AwaitCrds.class, name = "await-crds"),
   @JsonSubTypes.Type(
       value = KubernetesStep.AwaitStoredVersions.class,

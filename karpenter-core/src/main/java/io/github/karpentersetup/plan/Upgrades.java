@@ -1,6 +1,7 @@
 package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.KubernetesFacts;
+import io.github.karpentersetup.iam.ControllerPolicies;
 import io.github.karpentersetup.version.KarpenterVersion;
 import io.github.karpentersetup.version.KubernetesVersion;
 import io.github.karpentersetup.version.VersionMatrix;
@@ -14,6 +15,8 @@ final class Upgrades {
   private Upgrades() {}
 
   static void check(Draft draft) {
+    alphaObjects(draft);
+    policyOfFormerReleases(draft);
     var upgrade = draft.upgrade();
     var wanted = upgrade.to();
     if (VersionMatrix.isUnknownPatch(wanted)) {
@@ -36,6 +39,22 @@ final class Upgrades {
               path(draft);
               leftBehind(draft);
             });
+  }
+
+  private static void alphaObjects(Draft draft) {
+    var objects = draft.kubernetes().leftovers().alphaObjects();
+    if (!objects.isEmpty() && draft.upgrade().to().atLeast(0, 33, 0)) {
+      draft.add(
+          Finding.blocking(
+              "alpha-objects",
+              "Karpenter "
+                  + draft.upgrade().to()
+                  + " does not know, and leaves to themselves the nodes of, "
+                  + String.join(", ", objects),
+              "replace them by NodePools and EC2NodeClasses while Karpenter is "
+                  + VersionMatrix.lastPatch(new KarpenterVersion(0, 32, 0)).orElseThrow()
+                  + ", which knows both, let their nodes be replaced, delete them, then plan again"));
+    }
   }
 
   private static void downgrade(Draft draft, KarpenterVersion there, KarpenterVersion wanted) {
@@ -78,8 +97,59 @@ final class Upgrades {
                   + ", for only the 1.0 line converts what is stored as v1beta1"));
     }
     outsideItsRange(draft);
+    permissionsBetween(draft);
     UpgradeNotes.between(from, upgrade.to()).forEach(n -> draft.add(n.finding()));
     kubeletSettings(draft);
+  }
+
+  /** From 1.9 on the policies have other names, and come beside the one that is there. */
+  private static void permissionsBetween(Draft draft) {
+    var upgrade = draft.upgrade();
+    var policy = onePolicy(draft);
+    if (upgrade.migrates(upgrade.to())
+        && !upgrade.to().atLeast(1, 9, 0)
+        && draft.aws().policies().containsKey(policy)) {
+      draft.add(
+          Finding.warning(
+              "permissions-in-between",
+              "from the change of policy "
+                  + policy
+                  + " until Karpenter "
+                  + upgrade.to()
+                  + " runs, a few minutes, the Karpenter that is there may not launch nodes: 1.0 tags"
+                  + " them otherwise",
+              "upgrade while nothing large is launched, or to 1.9 or newer, whose policies come beside"
+                  + " it"));
+    }
+  }
+
+  private static void policyOfFormerReleases(Draft draft) {
+    var policy = onePolicy(draft);
+    var role = draft.choices().controllerRole();
+    var live = draft.aws().roles().get(role);
+    var arn = draft.choices().policyArn(policy);
+    if (live != null
+        && live.attachedPolicies().contains(arn)
+        && draft.upgrade().to().atLeast(1, 9, 0)) {
+      draft.add(
+          Finding.warning(
+              "policy-of-former-releases",
+              "role "
+                  + role
+                  + " carries "
+                  + policy
+                  + " of releases before 1.9, which those on the way need and Karpenter "
+                  + draft.upgrade().to()
+                  + " does not",
+              "once the upgrade is through: aws iam detach-role-policy --role-name "
+                  + role
+                  + " --policy-arn "
+                  + arn));
+    }
+  }
+
+  private static String onePolicy(Draft draft) {
+    return ControllerPolicies.names(draft.spec().cluster()).get(0);
   }
 
   /** A line that runs on the cluster already is finished there, in its range or not. */

@@ -172,6 +172,34 @@ public enum KubernetesScenario {
                       && p.spec().containsKey("template"));
     }
   },
+  REMOVAL("validatingwebhookconfigurations") {
+    @Override
+    void prepare(KubernetesWorld world) {
+      carryOut(world, CRDS.step(world));
+      world.apply(
+          """
+          apiVersion: admissionregistration.k8s.io/v1
+          kind: ValidatingWebhookConfiguration
+          metadata: {name: validation.webhook.karpenter.sh}
+          """);
+    }
+
+    @Override
+    public KubernetesStep step(KubernetesWorld world) {
+      return new KubernetesStep.RemoveObjects(
+          info(Action.CHANGE),
+          List.of(
+              new KubernetesStep.ObjectRef(
+                  "admissionregistration.k8s.io/v1",
+                  "ValidatingWebhookConfiguration",
+                  "validation.webhook.karpenter.sh")));
+    }
+
+    @Override
+    boolean seen(KubernetesWorld world, KubernetesFacts facts) {
+      return facts.leftovers().webhooks().isEmpty();
+    }
+  },
   SCALE("deployments/scale") {
     @Override
     void prepare(KubernetesWorld world) {

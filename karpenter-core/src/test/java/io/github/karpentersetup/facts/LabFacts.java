@@ -133,6 +133,7 @@ public final class LabFacts {
         List.of(node("ip-10-0-1-1", "web"), node("ip-10-0-2-1", "web")),
         List.of(),
         AutoMode.OFF,
+        KubernetesFacts.Leftovers.NONE,
         List.of(),
         Optional.empty());
   }

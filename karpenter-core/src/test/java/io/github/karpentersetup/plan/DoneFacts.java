@@ -27,6 +27,7 @@ public final class DoneFacts {
   private final Map<String, AwsFacts.InstanceProfile> profiles = new HashMap<>();
   private final Map<String, String> entries = new HashMap<>();
   private final List<String> namespaces;
+  private boolean webhooksLeft = true;
   private Optional<AwsFacts.OidcProvider> provider;
   private String awsAuth;
 
@@ -119,6 +120,8 @@ public final class DoneFacts {
               new KubernetesFacts.Crd(name, served(release), stored(name), c.release(), "True"));
         }
       }
+    } else if (step instanceof KubernetesStep.RemoveObjects) {
+      webhooksLeft = false;
     } else if (step instanceof KubernetesStep.AwaitStoredVersions a) {
       a.names().forEach(n -> crds.computeIfPresent(n, (k, c) -> rewritten(c)));
     } else if (step instanceof KubernetesStep.InstallChart c) {
@@ -210,6 +213,7 @@ public final class DoneFacts {
             k.nodes(),
             k.pendingPods(),
             k.autoMode(),
+            webhooksLeft ? k.leftovers() : KubernetesFacts.Leftovers.NONE,
             k.helmReleases(),
             k.helmReleasesHidden()));
   }

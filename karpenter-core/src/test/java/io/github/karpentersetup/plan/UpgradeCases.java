@@ -3,6 +3,7 @@ package io.github.karpentersetup.plan;
 import static io.github.karpentersetup.facts.FactsEditor.edit;
 
 import io.github.karpentersetup.KarpenterSetup;
+import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.FactsEditor;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.LabFacts;
@@ -14,6 +15,10 @@ import java.util.Map;
 
 /** The findings of an upgrade. */
 final class UpgradeCases {
+
+  private static final String POLICY = "KarpenterControllerPolicy-payments-prod";
+  private static final String POLICY_ARN = "arn:aws:iam::111122223333:policy/" + POLICY;
+  private static final String ROLE = "KarpenterControllerRole-payments-prod";
 
   private UpgradeCases() {}
 
@@ -111,6 +116,52 @@ final class UpgradeCases {
                 + " karpenter(\"1.0.14\") first, put them into its EC2NodeClass, take the annotation"
                 + " compatibility.karpenter.sh/v1beta1-kubelet-conversion off the node pool, then"
                 + " plan again"),
+        of(
+            "alpha-objects",
+            to("1.14.1"),
+            from("0.32.10", "1.28")
+                .set(
+                    new KubernetesFacts.Leftovers(
+                        List.of(), List.of("AWSNodeTemplate web", "Provisioner default")),
+                    "kubernetes",
+                    "leftovers"),
+            "blocking Karpenter 1.14.1 does not know, and leaves to themselves the nodes of,"
+                + " AWSNodeTemplate web, Provisioner default → replace them by NodePools and"
+                + " EC2NodeClasses while Karpenter is 0.32.10, which knows both, let their nodes be"
+                + " replaced, delete them, then plan again"),
+        of(
+            "permissions-in-between",
+            to("1.0.14"),
+            from("0.36.0", "1.29")
+                .set(
+                    new AwsFacts.ManagedPolicy(POLICY, POLICY_ARN, "{}", Map.of()),
+                    "aws",
+                    "policies",
+                    POLICY),
+            "warning from the change of policy KarpenterControllerPolicy-payments-prod until Karpenter"
+                + " 1.0.14 runs, a few minutes, the Karpenter that is there may not launch nodes: 1.0"
+                + " tags them otherwise → upgrade while nothing large is launched, or to 1.9 or"
+                + " newer, whose policies come beside it"),
+        of(
+            "policy-of-former-releases",
+            to("1.14.1"),
+            from("1.8.8", "1.33")
+                .set(
+                    new AwsFacts.Role(
+                        ROLE,
+                        "arn:aws:iam::111122223333:role/" + ROLE,
+                        "{}",
+                        List.of(POLICY_ARN),
+                        Map.of(),
+                        Map.of()),
+                    "aws",
+                    "roles",
+                    ROLE),
+            "warning role KarpenterControllerRole-payments-prod carries"
+                + " KarpenterControllerPolicy-payments-prod of releases before 1.9, which those on the"
+                + " way need and Karpenter 1.14.1 does not → once the upgrade is through: aws iam"
+                + " detach-role-policy --role-name KarpenterControllerRole-payments-prod --policy-arn"
+                + " arn:aws:iam::111122223333:policy/KarpenterControllerPolicy-payments-prod"),
         of(
             "crds-left-behind",
             to("1.14.1"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.karpentersetup.KarpenterSetup;
 import io.github.karpentersetup.facts.ClusterFacts;
+import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.LabFacts;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ class UpgradePlanTest {
             "controller/1.0.14/crds-established",
             "controller/1.0.14/chart",
             "controller/1.0.14/ready",
+            "controller/1.0.14/old-webhooks",
             "controller/1.0.14/stored-versions",
             "controller/crds",
             "controller/crds-established",
@@ -138,6 +140,30 @@ class UpgradePlanTest {
       left.removeAll(controller(plan));
       assertThat(left).as("after %s steps", done).isEmpty();
     }
+  }
+
+  @Test
+  void takesWebhooksAwayThatNobodyAnswersAnyMore() {
+    var facts =
+        io.github.karpentersetup.facts.FactsEditor.edit(at("1.14.1", "1.33"))
+            .set(
+                new KubernetesFacts.Leftovers(
+                    List.of("validation.webhook.karpenter.sh"), List.of()),
+                "kubernetes",
+                "leftovers")
+            .facts();
+
+    var plan = Planner.plan(to("1.14.1").spec(), facts);
+
+    assertThat(plan.writes()).extracting(Step::id).containsExactly("controller/1.14.1/old-webhooks");
+    assertThat(plan.writes().get(0).shell())
+        .containsExactly(
+            "kubectl delete --ignore-not-found"
+                + " mutatingwebhookconfiguration/defaulting.webhook.karpenter.k8s.aws"
+                + " validatingwebhookconfiguration/validation.webhook.config.karpenter.sh"
+                + " validatingwebhookconfiguration/validation.webhook.karpenter.k8s.aws"
+                + " validatingwebhookconfiguration/validation.webhook.karpenter.sh");
+    assertThat(Planner.plan(to("1.14.1").spec(), DoneFacts.after(plan, facts)).isNoOp()).isTrue();
   }
 
   @Test

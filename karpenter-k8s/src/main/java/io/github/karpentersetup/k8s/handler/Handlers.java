@@ -36,6 +36,8 @@ public final class Handlers {
             Map.entry(KubernetesStep.EnsureNamespace.class, new EnsureNamespaceHandler(server)),
             Map.entry(
                 KubernetesStep.ApplyCrds.class, new ApplyCrdsHandler(server, charts, parallel)),
+            Map.entry(
+                KubernetesStep.RemoveObjects.class, new RemoveObjectsHandler(server, resources)),
             Map.entry(KubernetesStep.AwaitCrds.class, new AwaitCrdsHandler(server)),
             Map.entry(
                 KubernetesStep.AwaitStoredVersions.class, new AwaitStoredVersionsHandler(server)),

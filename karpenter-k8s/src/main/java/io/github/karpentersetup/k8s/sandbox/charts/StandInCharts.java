@@ -35,6 +35,7 @@ public record StandInCharts(LocalChart karpenter, LocalChart karpenterCrd) {
           "karpenter/templates/roles.yaml",
           "karpenter/templates/service.yaml",
           "karpenter/templates/serviceaccount.yaml",
+          "karpenter/templates/webhooks.yaml",
           "karpenter-crd/Chart.yaml",
           "karpenter-crd/values.yaml",
           "karpenter-crd/templates/_version.tpl",
