@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param nodes all nodes
  * @param pendingPods pods that the scheduler could not place
  * @param autoMode whether EKS Auto Mode's node classes are served
+ * @param leftovers what releases of Karpenter that nobody should run any more left in the cluster
  * @param helmReleases Helm releases of Karpenter's charts, whoever installed them
  * @param helmReleasesHidden why they could not be read; empty if they were
  * @param deployments those that have to do with where Karpenter runs: Karpenter's own, CoreDNS and
@@ -42,6 +43,7 @@ public record KubernetesFacts(
     List<Node> nodes,
     List<PendingPod> pendingPods,
     AwsFacts.AutoMode autoMode,
+    Leftovers leftovers,
     List<HelmRelease> helmReleases,
     Optional<String> helmReleasesHidden,
     List<Deployment> deployments) {
@@ -58,6 +60,25 @@ public record KubernetesFacts(
     pendingPods = List.copyOf(pendingPods);
     helmReleases = List.copyOf(helmReleases);
     deployments = List.copyOf(deployments);
+  }
+
+  /**
+   * What old releases left.
+   *
+   * @param webhooks the names of admission webhook configurations of Karpenter before 1.0; later
+   *     ones do not answer them, and then nothing of Karpenter's can be written
+   * @param alphaObjects objects of v1alpha5 and v1alpha1, which 0.32 is the last to know, such as
+   *     {@code Provisioner default}
+   */
+  public record Leftovers(List<String> webhooks, List<String> alphaObjects) {
+
+    /** Nothing. */
+    public static final Leftovers NONE = new Leftovers(List.of(), List.of());
+
+    public Leftovers {
+      webhooks = List.copyOf(webhooks);
+      alphaObjects = List.copyOf(alphaObjects);
+    }
   }
 
   /** A Cluster Autoscaler's Deployment. Zero replicas means it is off. */
@@ -121,13 +142,20 @@ public record KubernetesFacts(
   /**
    * A custom resource definition.
    *
-   * @param servedVersions such as {@code v1}
+   * @param servedVersions such as {@code v1}, the one objects are stored in first
+   * @param storedVersions those in which objects may be stored
    * @param release the Karpenter release this library applied it from; empty if someone else did
    * @param established whether the API server serves it, as {@code True} or {@code False}
    */
-  public record Crd(String name, List<String> servedVersions, String release, String established) {
+  public record Crd(
+      String name,
+      List<String> servedVersions,
+      List<String> storedVersions,
+      String release,
+      String established) {
 
     public Crd {
+      storedVersions = List.copyOf(storedVersions);
       servedVersions = List.copyOf(servedVersions);
     }
   }

@@ -83,6 +83,11 @@ final class CapacityPhase implements Planner.PhasePlanner {
             .after(draft.idsOf(Phase.NETWORK))
             .after(draft.idsOf(Phase.ACCESS))
             .after("identity/node-role-policies", CRDS);
+    if (draft.upgrade().path().isStepwise()) {
+      // A controller of another release might take the object for something else.
+      step.after("controller/ready");
+    }
+    step.after(draft.idsOf(Phase.CONTROLLER).stream().filter(OldWebhooks::isRemoval).toList());
     if (isPool) {
       step.after(
           draft.idsOf(Phase.CAPACITY).stream().filter(i -> i.contains("/node-class-")).toList());
@@ -120,7 +125,8 @@ final class CapacityPhase implements Planner.PhasePlanner {
                   + " "
                   + manifest.name()));
     }
-    Differences.between(live.get().spec(), wanted).forEach(step::change);
+    Differences.between(Migrated.spec(draft, live.get(), manifest.kind()), wanted)
+        .forEach(step::change);
     if (!live.get().fingerprint().equals(fingerprint)) {
       // What is no longer wanted does not show in a comparison of what is.
       step.change(new Change("applied by this library", "another version", "this version"));

@@ -67,6 +67,14 @@ final class ChartValues {
     return merged(base, over);
   }
 
+  /**
+   * For a release on the way, which converts what is stored: without its webhook nothing could read
+   * it, whatever the user's values say.
+   */
+  static Map<String, Object> withConversionWebhook(Map<String, Object> values) {
+    return merged(values, Map.of("webhook", Map.of("enabled", true)));
+  }
+
   private static Map<String, Object> base(Draft draft) {
     var chart = draft.spec().chart();
     var resources =

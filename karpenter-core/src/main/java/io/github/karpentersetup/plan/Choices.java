@@ -82,7 +82,7 @@ record Choices(
     var ours =
         facts.kubernetes().karpenters().stream()
             .filter(k -> !k.fingerprint().isEmpty())
-            .flatMap(k -> Upgrades.version(k.version()).stream())
+            .flatMap(k -> Upgrade.version(k.version()).stream())
             .findFirst();
     if (ours.isPresent()) {
       return ours.get();

@@ -1,90 +1,59 @@
 package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.KubernetesFacts;
-import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.spec.Chart;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
-/** The namespace, the CRDs and the chart; Karpenter running. */
+/**
+ * The namespace, the CRDs and the chart; Karpenter running. On an upgrade, the releases on the way
+ * come one after the other, each with its CRDs, its chart and itself running, before the wanted
+ * one.
+ */
 final class ControllerPhase implements Planner.PhasePlanner {
 
-  private static final String NAME = "karpenter";
-  private static final List<String> CRDS =
-      List.of(
-          "ec2nodeclasses.karpenter.k8s.aws", "nodeclaims.karpenter.sh", "nodepools.karpenter.sh");
+  /** Replaced in a chart's reference by the release that is installed. */
+  private static final String RELEASE = "{release}";
 
   @Override
   public void plan(Draft draft) {
-    var chart = draft.spec().chart().reference().orElse(Chart.RELEASED);
     PlacementFindings.add(draft);
+    foreignBuffers(draft);
     var namespace = namespace(draft);
-    var crds = crds(draft, chart);
+    var upgrade = draft.upgrade();
+    var reference = draft.spec().chart().reference().orElse(Chart.RELEASED);
+    chartOfOneRelease(draft, reference);
     var values = ChartValues.of(draft);
-    var release = draft.choices().karpenter().toString();
-    var fingerprint =
-        Json.fingerprint(Map.of("chart", chart, "release", release, "values", values));
-    var hosted = FargateHost.of(draft).map(FargateHost::profile);
-    var step =
-        Steps.of(Phase.CONTROLLER, "chart", "chart " + chart + " " + release)
-            .after(draft.idsOf(Phase.IDENTITY))
-            .after(draft.idsOf(Phase.INTERRUPTION))
-            .after(draft.idsOf(Phase.ACCESS))
-            .after(namespace, crds)
-            .after(hosted.stream().toList());
-    var info = chartInfo(draft, step, fingerprint);
-    var install =
-        draft.add(
-            new KubernetesStep.InstallChart(
-                info, chart, release, NAME, draft.spec().namespace(), values, fingerprint));
-    draft.add(
-        new KubernetesStep.AwaitDeployment(
-            Steps.of(
-                    Phase.CONTROLLER,
-                    "ready",
-                    "deployment " + draft.spec().namespace() + "/" + NAME + " ready")
-                .after(install)
-                .await(Duration.ofMinutes(10)),
-            draft.spec().namespace(),
-            NAME));
+    var release = ReleaseSteps.first(draft, namespace);
+    for (var waypoint : upgrade.waypoints()) {
+      release =
+          release.waypoint(
+              waypoint, at(reference, waypoint), ChartValues.withConversionWebhook(values));
+    }
+    release.wanted(upgrade.to(), at(reference, upgrade.to()), values);
   }
 
-  private static StepInfo chartInfo(Draft draft, Steps step, String fingerprint) {
-    Optional<KubernetesFacts.Karpenter> live =
-        draft.kubernetes().karpenters().stream()
-            .filter(k -> k.namespace().equals(draft.spec().namespace()))
-            .findFirst();
-    var placement = draft.placement().words();
-    var replicas = Integer.toString(ChartValues.replicas(draft));
-    if (live.isEmpty()) {
-      step.change(Change.added("replicas", replicas))
-          .change(Change.added("pinned to", placement))
-          .change(Change.added("role", draft.choices().controllerRole()));
-      draft.choices().queue().ifPresent(q -> step.change(Change.added("interruption queue", q)));
-      return step.create();
-    }
-    var k = live.get();
-    var release = draft.choices().karpenter().toString();
-    var role = ChartValues.roleArn(draft);
-    if (!k.version().equals(release)) {
-      step.change(new Change("version", k.version(), release));
-    }
-    if (!k.roleArn().equals(role)) {
-      step.change(new Change("role", k.roleArn(), role));
-    }
-    if (!Integer.toString(k.replicas()).equals(replicas)) {
-      step.change(new Change("replicas", Integer.toString(k.replicas()), replicas));
-    }
-    if (!k.fingerprint().equals(fingerprint)) {
-      step.change(new Change("values", shorten(k.fingerprint()), shorten(fingerprint)));
-    }
-    return step.changeOrKeep(new Undo.Restore("version", k.version()));
+  private static String at(String reference, Object release) {
+    return reference.replace(RELEASE, release.toString());
   }
 
-  private static String shorten(String fingerprint) {
-    return fingerprint.substring(0, Math.min(12, fingerprint.length()));
+  private static void chartOfOneRelease(Draft draft, String reference) {
+    var waypoints = new ArrayList<>(draft.upgrade().waypoints());
+    waypoints.remove(draft.upgrade().to());
+    if (!waypoints.isEmpty() && !reference.startsWith("oci://") && !reference.contains(RELEASE)) {
+      draft.add(
+          Finding.blocking(
+              "chart-of-one-release",
+              "the chart "
+                  + reference
+                  + " is of one release, and the upgrade goes by way of "
+                  + String.join(" and ", waypoints.stream().map(Object::toString).toList()),
+              "put the charts of all releases side by side and name them with "
+                  + RELEASE
+                  + " in place of the release, such as /charts/karpenter-"
+                  + RELEASE
+                  + ".tgz"));
+    }
   }
 
   private static String namespace(Draft draft) {
@@ -94,29 +63,39 @@ final class ControllerPhase implements Planner.PhasePlanner {
     return draft.add(new KubernetesStep.EnsureNamespace(info, name));
   }
 
-  private static String crds(Draft draft, String chart) {
-    var release = draft.choices().karpenter().toString();
-    var step = Steps.of(Phase.CONTROLLER, "crds", "CRDs of Karpenter " + release);
-    var live = draft.kubernetes().crds();
-    for (var crd : CRDS) {
-      var before = Optional.ofNullable(live.get(crd));
-      if (before.isEmpty()) {
-        step.change(Change.added("+", crd));
-      } else if (!before.get().release().equals(release)) {
-        var found = before.get().release();
-        step.change(new Change(crd, found.isEmpty() ? "of someone else" : found, release));
-      }
+  /** Cluster Autoscaler brings the same definition; whose it is stays as it is. */
+  private static void foreignBuffers(Draft draft) {
+    if (foreign(draft).isEmpty() || !Crds.of(draft.upgrade().to()).containsAll(foreign(draft))) {
+      return;
     }
-    var info =
-        CRDS.stream().noneMatch(live::containsKey)
-            ? step.create()
-            : step.changeOrKeep(new Undo.Nothing("CRDs stay: removing them removes every object"));
-    var apply = draft.add(new KubernetesStep.ApplyCrds(info, chart, release));
-    return draft.add(
-        new KubernetesStep.AwaitCrds(
-            Steps.of(Phase.CONTROLLER, "crds-established", "CRDs established")
-                .after(apply)
-                .await(Duration.ofMinutes(2)),
-            CRDS));
+    var served =
+        draft.kubernetes().crds().values().stream()
+            .filter(c -> c.name().equals(Crds.CAPACITY_BUFFERS))
+            .map(KubernetesFacts.Crd::servedVersions)
+            .findFirst()
+            .orElse(List.of());
+    draft.add(
+        Finding.warning(
+            "capacity-buffers-of-others",
+            "the definition "
+                + Crds.CAPACITY_BUFFERS
+                + " was brought by someone else, Cluster Autoscaler as a rule, and stays as it is;"
+                + " it serves "
+                + String.join(", ", served)
+                + ", and Karpenter "
+                + draft.upgrade().to()
+                + " reads v1beta1",
+            served.contains("v1beta1")
+                ? "nothing, unless capacity buffers are used: then compare the two definitions"
+                : "capacity buffers do not work with Karpenter until whoever brought it brings a"
+                    + " newer one, or deletes it before the next plan"));
+  }
+
+  /** The definitions that are someone else's to change. */
+  static List<String> foreign(Draft draft) {
+    return draft.kubernetes().crds().values().stream()
+        .filter(c -> c.name().equals(Crds.CAPACITY_BUFFERS) && c.release().isEmpty())
+        .map(KubernetesFacts.Crd::name)
+        .toList();
   }
 }

@@ -6,6 +6,7 @@ import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.version.KubernetesVersion;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,6 +21,7 @@ final class Draft {
   private final List<NodePool> nodePools;
   private final Map<String, NodeClass> nodeClasses;
   private final Placement placement;
+  private final Upgrade upgrade;
   private final List<Finding> findings = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
 
@@ -30,6 +32,11 @@ final class Draft {
     this.nodePools = NodePools.of(spec);
     this.nodeClasses = NodeClasses.of(this, nodePools);
     this.placement = Placement.of(this);
+    this.upgrade =
+        Upgrade.of(
+            facts.kubernetes(),
+            choices.karpenter(),
+            KubernetesVersion.parse(facts.aws().cluster().kubernetesVersion()));
   }
 
   Choices choices() {
@@ -59,6 +66,11 @@ final class Draft {
 
   Placement placement() {
     return placement;
+  }
+
+  /** From the release that is there to the one wanted. */
+  Upgrade upgrade() {
+    return upgrade;
   }
 
   void add(Finding finding) {

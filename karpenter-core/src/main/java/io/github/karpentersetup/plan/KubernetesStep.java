@@ -56,12 +56,22 @@ public sealed interface KubernetesStep extends Step {
   }
 
   /**
-   * Karpenter's CRDs are those of the release, applied on the server's side.
+   * Karpenter's CRDs are those of the release, applied on the server's side. Those of 0.33 to 1.0
+   * that convert between versions do it with the webhook in Karpenter's namespace; those after them
+   * do not convert.
    *
    * @param chart where the chart is: {@code oci://…}, a directory or a {@code .tgz}
    * @param release the Karpenter version
+   * @param namespace where Karpenter runs
+   * @param except the names of those that are someone else's and stay as they are
    */
-  record ApplyCrds(StepInfo info, String chart, String release) implements KubernetesStep {
+  record ApplyCrds(
+      StepInfo info, String chart, String release, String namespace, List<String> except)
+      implements KubernetesStep {
+
+    public ApplyCrds {
+      except = List.copyOf(except);
+    }
 
     @Override
     public List<String> shell() {
@@ -70,6 +80,44 @@ public sealed interface KubernetesStep extends Step {
         show.with("--version", release);
       }
       return List.of(show.text() + " | kubectl apply --server-side -f -");
+    }
+  }
+
+  /**
+   * CRDs store objects of one version only. Karpenter 1.0.6 and newer rewrites what is stored
+   * otherwise; the API server refuses later CRDs before.
+   */
+  record AwaitStoredVersions(StepInfo info, List<String> names, String version)
+      implements KubernetesStep {
+
+    public AwaitStoredVersions {
+      names = List.copyOf(names);
+    }
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          command("kubectl wait")
+              .words(names.stream().map(n -> "crd/" + n).toList())
+              .flag("--for=jsonpath='{.status.storedVersions[0]}'=" + version)
+              .with("--timeout", seconds(info))
+              .text());
+    }
+  }
+
+  /** Cluster-wide objects of former releases are gone. */
+  record RemoveObjects(StepInfo info, List<ObjectRef> objects) implements KubernetesStep {
+
+    public RemoveObjects {
+      objects = List.copyOf(objects);
+    }
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          command("kubectl delete --ignore-not-found")
+              .words(objects.stream().map(ObjectRef::path).toList())
+              .text());
     }
   }
 

@@ -2,10 +2,12 @@ package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.json.Json;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -20,20 +22,40 @@ final class PlanComparison {
   static List<String> of(SetupPlan plan, SetupPlan fresh) {
     var changes = new ArrayList<String>();
     compare(plan.target(), fresh.target(), changes);
+    var past = past(plan, fresh);
     var now = new LinkedHashMap<String, Step>();
     fresh.steps().forEach(s -> now.put(s.id(), s));
     for (var step : plan.steps()) {
       var other = now.remove(step.id());
+      if (past.contains(step.id())) {
+        continue;
+      }
       if (other == null) {
         changes.add(step.id() + ": no longer in the plan, " + step.info().title());
       } else {
-        compare(step, other, changes);
+        compare(step, other, past, changes);
       }
     }
     now.values().stream()
         .filter(s -> s.action().writes())
         .forEach(s -> changes.add(s.id() + ": is new, " + s.info().title()));
     return changes;
+  }
+
+  /**
+   * The steps of a plan that bring releases which an upgrade has left behind since: a fresh plan
+   * has them no more.
+   */
+  static Set<String> past(SetupPlan plan, SetupPlan fresh) {
+    var there = Upgrade.version(fresh.karpenterBefore());
+    var left = new HashSet<>(plan.steps().stream().map(Step::id).toList());
+    fresh.steps().forEach(s -> left.remove(s.id()));
+    left.removeIf(
+        id ->
+            ReleaseSteps.releaseOf(id)
+                .filter(r -> there.filter(t -> r.compareTo(t) <= 0).isPresent())
+                .isEmpty());
+    return left;
   }
 
   private static void compare(SetupPlan.Target target, SetupPlan.Target now, List<String> changes) {
@@ -50,7 +72,7 @@ final class PlanComparison {
     }
   }
 
-  private static void compare(Step step, Step now, List<String> changes) {
+  private static void compare(Step step, Step now, Set<String> past, List<String> changes) {
     if (now.action() == Action.KEEP) {
       return;
     }
@@ -62,11 +84,11 @@ final class PlanComparison {
     unseen.removeAll(step.info().changes());
     if (!unseen.isEmpty()) {
       changes.add(step.id() + ": now" + words(unseen));
-    } else if (!goal(step).equals(goal(now))) {
+    } else if (!waits(step, now, past) || !goal(step).equals(goal(now))) {
       changes.add(
           step.id()
               + ": aims at something else now: "
-              + String.join(", ", differing(goal(step), goal(now)))
+              + String.join(", ", differing(step, now, past))
               + " of "
               + now.info().title());
     }
@@ -78,17 +100,32 @@ final class PlanComparison {
         : " " + String.join("; ", changes.stream().map(Change::toString).toList());
   }
 
-  private static List<String> differing(Map<String, Object> one, Map<String, Object> other) {
+  private static List<String> differing(Step step, Step now, Set<String> past) {
+    var one = goal(step);
+    var other = goal(now);
     var keys = new TreeSet<>(one.keySet());
     keys.addAll(other.keySet());
-    return keys.stream().filter(k -> !Objects.equals(one.get(k), other.get(k))).toList();
+    keys.removeIf(k -> Objects.equals(one.get(k), other.get(k)));
+    if (!waits(step, now, past)) {
+      keys.add("after");
+    }
+    return List.copyOf(keys);
+  }
+
+  /**
+   * Whether a step waits for all that it has to wait for now: that protects workloads, and is no
+   * less a part of the plan than its goal. It may wait for more.
+   */
+  private static boolean waits(Step step, Step now, Set<String> past) {
+    var missing = new TreeSet<>(now.info().after());
+    missing.removeAll(step.info().after());
+    missing.removeAll(past);
+    return missing.isEmpty();
   }
 
   private static Map<String, Object> goal(Step step) {
     var tree = new LinkedHashMap<>(Json.tree(step));
     tree.remove("info");
-    // What a step waits for protects workloads; it is no less a part of the plan than its goal.
-    tree.put("after", new TreeSet<>(step.info().after()));
     return tree;
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -151,6 +152,14 @@ public record SetupPlan(
    */
   public List<String> compare(SetupPlan later) {
     return PlanComparison.of(this, later);
+  }
+
+  /**
+   * The ids of the steps that a later plan has no more because they are done: they brought a
+   * release that an upgrade has left behind since.
+   */
+  public Set<String> past(SetupPlan later) {
+    return PlanComparison.past(this, later);
   }
 
   /** The equivalent commands as a commented shell script. */

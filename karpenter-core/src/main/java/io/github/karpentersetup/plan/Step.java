@@ -26,7 +26,11 @@ import java.util.Map;
   @JsonSubTypes.Type(value = KubernetesStep.MapNodeRole.class, name = "map-node-role"),
   @JsonSubTypes.Type(value = KubernetesStep.EnsureNamespace.class, name = "ensure-namespace"),
   @JsonSubTypes.Type(value = KubernetesStep.ApplyCrds.class, name = "apply-crds"),
+  @JsonSubTypes.Type(value = KubernetesStep.RemoveObjects.class, name = "remove-objects"),
   @JsonSubTypes.Type(value = KubernetesStep.AwaitCrds.class, name = "await-crds"),
+  @JsonSubTypes.Type(
+      value = KubernetesStep.AwaitStoredVersions.class,
+      name = "await-stored-versions"),
   @JsonSubTypes.Type(value = KubernetesStep.InstallChart.class, name = "install-chart"),
   @JsonSubTypes.Type(value = KubernetesStep.AwaitDeployment.class, name = "await-deployment"),
   @JsonSubTypes.Type(value = KubernetesStep.ApplyObject.class, name = "apply-object"),

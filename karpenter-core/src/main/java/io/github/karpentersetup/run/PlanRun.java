@@ -47,6 +47,7 @@ final class PlanRun {
     fresh.steps().stream()
         .filter(s -> s.action() == Action.KEEP)
         .forEach(s -> alreadyDone.add(s.id()));
+    alreadyDone.addAll(plan.past(fresh));
   }
 
   RunResult toTheEnd() {

@@ -65,6 +65,19 @@ public final class VersionMatrix {
     return LINES.stream().map(Line::last).toList();
   }
 
+  /** The newest known patch of a release's line; empty for a line that is not known. */
+  public static Optional<KarpenterVersion> lastPatch(KarpenterVersion karpenter) {
+    return NEWEST_FIRST.stream().filter(line -> line.isOf(karpenter)).map(Line::last).findFirst();
+  }
+
+  /**
+   * Whether a release is a patch that came after the last one known of its line. It is taken for a
+   * release of that line.
+   */
+  public static boolean isUnknownPatch(KarpenterVersion karpenter) {
+    return lastPatch(karpenter).filter(last -> karpenter.compareTo(last) > 0).isPresent();
+  }
+
   /**
    * The Kubernetes versions a release supports; empty if the release is older than 0.32 or of a
    * line newer than {@link KarpenterVersion#NEWEST}.
@@ -94,7 +107,8 @@ public final class VersionMatrix {
    * knows, or a release to avoid.
    */
   public static Optional<Problem> problem(KarpenterVersion karpenter) {
-    return releaseProblem(karpenter, "use Karpenter " + replacement(karpenter));
+    return releaseProblem(karpenter, "use Karpenter " + replacement(karpenter))
+        .or(() -> avoided(karpenter, ""));
   }
 
   /**
@@ -103,6 +117,7 @@ public final class VersionMatrix {
   public static Optional<Problem> problem(
       KarpenterVersion karpenter, KubernetesVersion kubernetes) {
     return releaseProblem(karpenter, advice(kubernetes))
+        .or(() -> avoided(karpenter, alternative(karpenter, kubernetes)))
         .or(() -> rangeProblem(karpenter, kubernetes));
   }
 
@@ -126,10 +141,25 @@ public final class VersionMatrix {
                   + ", the newest known",
               fix + ", or a newer version of this library"));
     }
-    var reason = AVOIDED.get(karpenter);
-    return reason == null
-        ? Optional.empty()
-        : Optional.of(Problem.of(PATH, "Karpenter " + karpenter + " " + reason, fix));
+    return Optional.empty();
+  }
+
+  /** The nearest release to one that must not be installed is the last patch of its line. */
+  private static Optional<Problem> avoided(KarpenterVersion karpenter, String alternative) {
+    return Optional.ofNullable(AVOIDED.get(karpenter))
+        .map(
+            reason ->
+                Problem.of(
+                    PATH,
+                    "Karpenter " + karpenter + " " + reason,
+                    "use Karpenter " + replacement(karpenter) + alternative));
+  }
+
+  private static String alternative(KarpenterVersion karpenter, KubernetesVersion kubernetes) {
+    return newestFor(kubernetes)
+        .filter(newest -> !newest.equals(replacement(karpenter)))
+        .map(newest -> ", or " + newest + ", the newest that supports Kubernetes " + kubernetes)
+        .orElse("");
   }
 
   private static Optional<Problem> rangeProblem(
@@ -166,7 +196,7 @@ public final class VersionMatrix {
 
   /** The newest of the same line, where there is one. */
   private static KarpenterVersion replacement(KarpenterVersion karpenter) {
-    return line(karpenter).map(Line::last).orElse(KarpenterVersion.NEWEST);
+    return lastPatch(karpenter).orElse(KarpenterVersion.NEWEST);
   }
 
   private static Optional<Line> line(KarpenterVersion karpenter) {

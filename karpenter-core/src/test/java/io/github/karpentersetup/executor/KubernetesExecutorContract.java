@@ -23,6 +23,7 @@ public abstract class KubernetesExecutorContract {
   private static final Set<Class<?>> AWAITING =
       Set.of(
           KubernetesStep.AwaitCrds.class,
+          KubernetesStep.AwaitStoredVersions.class,
           KubernetesStep.AwaitDeployment.class,
           KubernetesStep.AwaitReady.class,
           KubernetesStep.AwaitScaledToZero.class,

@@ -70,7 +70,11 @@ public enum KubernetesScenario {
     @Override
     public KubernetesStep step(KubernetesWorld world) {
       return new KubernetesStep.ApplyCrds(
-          info(Action.CREATE), world.crdChart(), KubernetesWorld.RELEASE);
+          info(Action.CREATE),
+          world.crdChart(),
+          KubernetesWorld.RELEASE,
+          world.namespace(),
+          List.of());
     }
 
     @Override
@@ -166,6 +170,34 @@ public enum KubernetesScenario {
                   p.name().equals("contract")
                       && p.fingerprint().equals("fingerprint-2")
                       && p.spec().containsKey("template"));
+    }
+  },
+  REMOVAL("validatingwebhookconfigurations") {
+    @Override
+    void prepare(KubernetesWorld world) {
+      carryOut(world, CRDS.step(world));
+      world.apply(
+          """
+          apiVersion: admissionregistration.k8s.io/v1
+          kind: ValidatingWebhookConfiguration
+          metadata: {name: validation.webhook.karpenter.sh}
+          """);
+    }
+
+    @Override
+    public KubernetesStep step(KubernetesWorld world) {
+      return new KubernetesStep.RemoveObjects(
+          info(Action.CHANGE),
+          List.of(
+              new KubernetesStep.ObjectRef(
+                  "admissionregistration.k8s.io/v1",
+                  "ValidatingWebhookConfiguration",
+                  "validation.webhook.karpenter.sh")));
+    }
+
+    @Override
+    boolean seen(KubernetesWorld world, KubernetesFacts facts) {
+      return facts.leftovers().webhooks().isEmpty();
     }
   },
   SCALE("deployments/scale") {

@@ -61,7 +61,7 @@ public final class LabFacts {
             new Ami("AL2023", AmiVariant.AMD64, "ami-amd64", "v20260715"),
             new Ami("AL2023", AmiVariant.ARM64, "ami-arm64", "v20260715"),
             new Ami("AL2023", AmiVariant.GPU, "ami-gpu", "v20260715")),
-        InterruptionFacts.none(,
+        InterruptionFacts.none(),
         List.of());
   }
 
@@ -135,6 +135,7 @@ public final class LabFacts {
         List.of(node("ip-10-0-1-1", "web"), node("ip-10-0-2-1", "web")),
         List.of(),
         AutoMode.OFF,
+        KubernetesFacts.Leftovers.NONE,
         List.of(),
         Optional.empty(),
         List.of());

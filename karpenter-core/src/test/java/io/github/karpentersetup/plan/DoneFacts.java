@@ -5,6 +5,7 @@ import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.InterruptionFacts;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.version.KarpenterVersion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class DoneFacts {
   private final Map<String, InterruptionFacts.EventRule> rules;
   private final List<String> namespaces;
   private final List<AwsFacts.FargateProfile> fargate;
+  private boolean webhooksLeft = true;
   private Optional<AwsFacts.OidcProvider> provider;
   private String awsAuth;
 
@@ -44,6 +46,13 @@ public final class DoneFacts {
     autoscalers = new ArrayList<>(facts.kubernetes().autoscalers());
     provider = facts.aws().oidcProvider();
     awsAuth = facts.kubernetes().awsAuth().orElse("");
+    policies.putAll(facts.aws().policies());
+    profiles.putAll(facts.aws().instanceProfiles());
+    entries.putAll(facts.aws().accessEntries());
+    crds.putAll(facts.kubernetes().crds());
+    karpenters.addAll(facts.kubernetes().karpenters());
+    pools.addAll(facts.kubernetes().nodePools());
+    classes.addAll(facts.kubernetes().nodeClasses());
   }
 
   public static ClusterFacts after(SetupPlan plan, ClusterFacts facts) {
@@ -53,7 +62,7 @@ public final class DoneFacts {
   /** After these steps only, in an order in which they can be carried out. */
   public static ClusterFacts after(List<Step> steps, ClusterFacts facts) {
     var done = new DoneFacts(facts);
-    steps.forEach(done::carryOut);
+    steps.stream().filter(s -> s.action() != Action.KEEP).forEach(done::carryOut);
     return done.facts(facts);
   }
 
@@ -144,14 +153,20 @@ public final class DoneFacts {
     } else if (step instanceof KubernetesStep.EnsureNamespace n) {
       namespaces.add(n.namespace());
     } else if (step instanceof KubernetesStep.ApplyCrds c) {
-      for (var name :
-          List.of(
-              "ec2nodeclasses.karpenter.k8s.aws",
-              "nodeclaims.karpenter.sh",
-              "nodepools.karpenter.sh")) {
-        crds.put(name, new KubernetesFacts.Crd(name, List.of("v1"), c.release(), "True"));
+      var release = KarpenterVersion.parse(c.release());
+      for (var name : Crds.of(release)) {
+        if (!c.except().contains(name)) {
+          crds.put(
+              name,
+              new KubernetesFacts.Crd(name, served(release), stored(name), c.release(), "True"));
+        }
       }
+    } else if (step instanceof KubernetesStep.RemoveObjects) {
+      webhooksLeft = false;
+    } else if (step instanceof KubernetesStep.AwaitStoredVersions a) {
+      a.names().forEach(n -> crds.computeIfPresent(n, (k, c) -> rewritten(c)));
     } else if (step instanceof KubernetesStep.InstallChart c) {
+      karpenters.removeIf(k -> k.namespace().equals(c.namespace()));
       karpenters.add(
           new KubernetesFacts.Karpenter(
               c.namespace(),
@@ -165,15 +180,32 @@ public final class DoneFacts {
               "",
               c.values()));
     } else if (step instanceof KubernetesStep.ApplyObject o) {
-      (o.kind().equals("NodePool") ? pools : classes)
-          .add(
-              new KubernetesFacts.LiveObject(
-                  o.apiVersion(), o.name(), Map.of(), o.fingerprint(), spec(o), "True"));
+      var objects = o.kind().equals("NodePool") ? pools : classes;
+      objects.removeIf(live -> live.name().equals(o.name()));
+      objects.add(
+          new KubernetesFacts.LiveObject(
+              o.apiVersion(), o.name(), Map.of(), o.fingerprint(), spec(o), "True"));
     } else if (step instanceof KubernetesStep.ScaleDeployment s) {
       autoscalers.removeIf(a -> a.namespace().equals(s.namespace()) && a.name().equals(s.name()));
       autoscalers.add(
           new KubernetesFacts.Autoscaler(s.namespace(), s.name(), "ca:1", s.to(), s.to()));
     }
+  }
+
+  private static List<String> served(KarpenterVersion release) {
+    return !release.atLeast(1, 0, 0)
+        ? List.of("v1beta1")
+        : release.atLeast(1, 1, 0) ? List.of("v1") : List.of("v1", "v1beta1");
+  }
+
+  private List<String> stored(String name) {
+    var before = crds.get(name);
+    return before == null ? List.of("v1") : before.storedVersions();
+  }
+
+  private static KubernetesFacts.Crd rewritten(KubernetesFacts.Crd crd) {
+    return new KubernetesFacts.Crd(
+        crd.name(), crd.servedVersions(), List.of("v1"), crd.release(), crd.established());
   }
 
   private static Map<String, Object> spec(KubernetesStep.ApplyObject object) {
@@ -224,6 +256,7 @@ public final class DoneFacts {
             k.nodes(),
             k.pendingPods(),
             k.autoMode(),
+            webhooksLeft ? k.leftovers() : KubernetesFacts.Leftovers.NONE,
             k.helmReleases(),
             k.helmReleasesHidden(),
             k.deployments()));

@@ -414,6 +414,7 @@ class PlanRunnerTest {
         k.nodes(),
         k.pendingPods(),
         k.autoMode(),
+        k.leftovers(),
         k.helmReleases(),
         k.helmReleasesHidden(),
         k.deployments());

@@ -58,6 +58,11 @@ class VersionMatrixTest {
 
   @Test
   void countsANewerPatchAsItsLine() {
+    assertThat(VersionMatrix.isUnknownPatch(KarpenterVersion.parse("1.14.9"))).isTrue();
+    assertThat(VersionMatrix.isUnknownPatch(KarpenterVersion.parse("1.14.1"))).isFalse();
+    assertThat(VersionMatrix.isUnknownPatch(KarpenterVersion.parse("1.15.0"))).isFalse();
+    assertThat(VersionMatrix.lastPatch(KarpenterVersion.parse("1.0.2")).map(Object::toString))
+        .contains("1.0.14");
     assertThat(VersionMatrix.range(KarpenterVersion.parse("1.14.9")).map(Object::toString))
         .contains("1.26 to 1.36");
     assertThat(supports("1.14.9", "1.33")).isTrue();
@@ -102,6 +107,8 @@ class VersionMatrixTest {
                 assertThat(text)
                     .contains("can fail to schedule pods with topology spread constraints")
                     .endsWith("→ use Karpenter 1.8.8"));
+    assertThat(problem("1.8.4", "1.33").map(Problem::fix))
+        .contains("use Karpenter 1.8.8, or 1.14.1, the newest that supports Kubernetes 1.33");
     assertThat(problem("0.35.3", "1.29").map(Problem::message))
         .contains("Karpenter 0.35.3 was never released");
   }

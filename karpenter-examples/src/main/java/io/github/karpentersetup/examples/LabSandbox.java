@@ -47,9 +47,10 @@ public final class LabSandbox implements AutoCloseable {
   private final Fabric8Executor kubernetes;
   private final String chart;
 
-  private LabSandbox(KarpenterVersion karpenter) {
+  private LabSandbox(
+      KarpenterVersion karpenter, KubernetesVersion kubernetesVersion, String chart) {
     this.karpenter = karpenter;
-    var version = kubernetesFor(karpenter).toString();
+    var version = kubernetesVersion.toString();
     var accountOfCluster = new AtomicReference<AwsSandbox>();
     this.cluster =
         ClusterSandbox.builder()
@@ -76,7 +77,7 @@ public final class LabSandbox implements AutoCloseable {
                 account.eventBridge()),
             REGION);
     this.kubernetes = Fabric8Executor.on(cluster.client());
-    this.chart = StandInCharts.directory(karpenter).karpenter().path().toString();
+    this.chart = chart;
     cluster.awaitSettled(Duration.ofSeconds(10));
     forgetCalls();
   }
@@ -97,7 +98,22 @@ public final class LabSandbox implements AutoCloseable {
             p -> {
               throw new InvalidSpecException("Karpenter " + karpenter, List.of(p));
             });
-    return new LabSandbox(karpenter);
+    return new LabSandbox(
+        karpenter,
+        kubernetesFor(karpenter),
+        StandInCharts.directory(karpenter).karpenter().path().toString());
+  }
+
+  /**
+   * For an upgrade of Karpenter: with the charts of these releases, on a Kubernetes version that
+   * all of them support. {@link #setup} is for the first release; say another one with {@code
+   * setup().karpenter(..)}.
+   */
+  public static LabSandbox upgrading(String kubernetes, KarpenterVersion... releases) {
+    return new LabSandbox(
+        releases[0],
+        KubernetesVersion.parse(kubernetes),
+        StandInCharts.directories(List.of(releases)));
   }
 
   private static KubernetesVersion kubernetesFor(KarpenterVersion karpenter) {
@@ -146,7 +162,7 @@ public final class LabSandbox implements AutoCloseable {
     return kubernetes;
   }
 
-  /** The stand-in chart's directory. */
+  /** The stand-in chart's directory, with {@code {release}} where there are several. */
   public String chart() {
     return chart;
   }

@@ -8,7 +8,6 @@ import io.github.karpentersetup.k8s.sandbox.traffic.Fault;
 import io.github.karpentersetup.k8s.sandbox.traffic.Verb;
 import io.github.karpentersetup.plan.SetupPlan;
 import io.github.karpentersetup.run.Journal;
-import io.github.karpentersetup.run.JournalStore;
 import io.github.karpentersetup.run.PlanRunner;
 import io.github.karpentersetup.run.RunResult;
 import io.github.karpentersetup.version.ApiVersion;
@@ -193,45 +192,6 @@ class MigrationTest {
       // Twice the entries: each is a place to die before and after it is on disk.
       return new Undisturbed(
           EndState.of(lab, ApiVersion.V1), 2 * lines.size(), lab.account().writes().size());
-    }
-  }
-
-  /** A journal whose process dies at an append: at even boundaries before it, at odd ones after. */
-  private static final class DyingJournal implements JournalStore {
-
-    static final class Death extends Error {
-      private static final long serialVersionUID = 1L;
-    }
-
-    private final List<String> lines;
-    private final int boundary;
-    private int appends;
-
-    DyingJournal(List<String> lines, int boundary) {
-      this.lines = lines;
-      this.boundary = boundary;
-    }
-
-    @Override
-    public synchronized void append(String line) {
-      int now = appends++;
-      if (now > boundary / 2 || boundary == 2 * now) {
-        throw new Death();
-      }
-      lines.add(line);
-      if (boundary == 2 * now + 1) {
-        throw new Death();
-      }
-    }
-
-    @Override
-    public synchronized List<String> lines() {
-      return List.copyOf(lines);
-    }
-
-    @Override
-    public String location() {
-      return "a journal that dies at " + boundary;
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.plan.Action;
 import io.github.karpentersetup.plan.KubernetesStep;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,5 +211,45 @@ class AwaitingTest {
             Check.notYet(
                 "1 of 2 NodeClaims Ready, not default-b (Launched: no capacity); 1 pod waits for a"
                     + " node: shop/api-1 (too small)"));
+  }
+
+  private static final String CRD =
+      "GET /apis/apiextensions.k8s.io/v1/customresourcedefinitions/nodepools.karpenter.sh";
+
+  private Check storedAsV1() {
+    return executor.check(
+        new KubernetesStep.AwaitStoredVersions(
+            Steps.info(Action.AWAIT), List.of("nodepools.karpenter.sh"), "v1"));
+  }
+
+  @Test
+  void namesTheObjectsThatKarpenterHasNotRewrittenYet() {
+    server.on(
+        CRD,
+        """
+        metadata: {name: nodepools.karpenter.sh}
+        spec: {group: karpenter.sh, names: {plural: nodepools}}
+        status: {storedVersions: [v1beta1, v1]}
+        """);
+    server.on(
+        "GET /apis/karpenter.sh/v1/nodepools",
+        """
+        items:
+        - metadata: {name: web}
+        - metadata:
+            name: batch
+            annotations: {karpenter.sh/stored-version-migrated: "true"}
+        """);
+
+    assertThat(storedAsV1())
+        .isEqualTo(
+            Check.notYet("nodepools.karpenter.sh stores v1beta1, v1 (web not rewritten yet)"));
+  }
+
+  @Test
+  void holdsWhenNothingElseIsStored() {
+    server.on(CRD, "status: {storedVersions: [v1]}");
+
+    assertThat(storedAsV1()).isEqualTo(Check.holds("everything is stored as v1"));
   }
 }

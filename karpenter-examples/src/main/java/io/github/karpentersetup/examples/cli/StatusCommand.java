@@ -40,6 +40,7 @@ final class StatusCommand implements Callable<Integer> {
       String server,
       String kubernetes,
       List<KubernetesFacts.Karpenter> karpenter,
+      List<NextReleases> upgrades,
       List<KubernetesFacts.Autoscaler> autoscalers,
       List<Ready> nodePools,
       List<Ready> nodeClasses,
@@ -51,6 +52,9 @@ final class StatusCommand implements Callable<Integer> {
           facts.server(),
           facts.version(),
           facts.karpenters(),
+          facts.karpenters().stream()
+              .flatMap(k -> NextReleases.of(k.version(), facts.version()).stream())
+              .toList(),
           facts.autoscalers(),
           facts.nodePools().stream().map(Ready::of).toList(),
           facts.nodeClasses().stream().map(Ready::of).toList(),
@@ -119,6 +123,7 @@ final class StatusCommand implements Callable<Integer> {
                         k.namespace() + "/" + k.name(),
                         k.version(),
                         k.readyReplicas() + " of " + k.replicas() + " replicas ready")));
+    status.upgrades().forEach(u -> rows.add(List.of("", "", "", u.text())));
     if (status.karpenter().isEmpty()) {
       rows.add(List.of("Karpenter", "not installed", "", ""));
     }

@@ -52,6 +52,7 @@ class StatusCommandTest {
               "server",
               "kubernetes",
               "karpenter",
+              "upgrades",
               "autoscalers",
               "nodePools",
               "nodeClasses",
@@ -61,5 +62,16 @@ class StatusCommandTest {
           .containsEntry("nodeClaims", List.of());
       assertThat(ran.code()).isZero();
     }
+  }
+
+  @Test
+  void saysWhereKarpenterCanGoFromHere() {
+    assertThat(NextReleases.of("0.36.0", "1.29").map(NextReleases::text))
+        .contains("next: 0.36.9, then 1.0.14, then 1.14.1");
+    assertThat(NextReleases.of("1.9.0", "1.33").map(NextReleases::text)).contains("next: 1.14.1");
+    assertThat(NextReleases.of("0.37.0", "1.32").map(NextReleases::text).orElse(""))
+        .startsWith("no newer release: only the 1.0 line converts");
+    assertThat(NextReleases.of("1.14.1", "1.33")).isEmpty();
+    assertThat(NextReleases.of("", "1.33")).isEmpty();
   }
 }

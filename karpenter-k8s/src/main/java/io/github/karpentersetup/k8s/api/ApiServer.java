@@ -136,6 +136,17 @@ public final class ApiServer {
         object);
   }
 
+  /** Deletes an object; whether it was there is for the caller to look at before. */
+  public void delete(Resource resource, String namespace, String name) {
+    send(
+        new Call("delete", resource, namespace, name),
+        "DELETE",
+        resource.path(namespace, name),
+        JSON,
+        "",
+        null);
+  }
+
   /**
    * Merges into an object; guarded by the {@code metadata.resourceVersion} if the patch has one.
    */

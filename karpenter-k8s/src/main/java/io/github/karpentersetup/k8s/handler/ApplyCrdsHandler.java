@@ -3,6 +3,7 @@ package io.github.karpentersetup.k8s.handler;
 import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.facts.Ownership;
+import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.k8s.api.ApiServer;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
@@ -10,9 +11,18 @@ import io.github.karpentersetup.plan.KubernetesStep.ApplyCrds;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Applies the CRDs of a release, each marked with the release it came from. */
 final class ApplyCrdsHandler implements StepHandler<ApplyCrds> {
+
+  /** Of the chart's release, which this library names so. */
+  private static final String SERVICE = "karpenter";
+
+  private static final JsonNode NO_CONVERSION =
+      Json.mapper()
+          .readTree("{\"spec\":{\"conversion\":{\"strategy\":\"None\",\"webhook\":null}}}");
 
   private final ApiServer server;
   private final Charts charts;
@@ -26,7 +36,7 @@ final class ApplyCrdsHandler implements StepHandler<ApplyCrds> {
 
   @Override
   public Check check(ApplyCrds step) {
-    var crds = charts.crds(step.chart(), step.release());
+    var crds = crds(step);
     var missing = missing(step, crds).stream().map(Manifests::name).toList();
     return missing.isEmpty() && !crds.isEmpty()
         ? Check.holds(crds.size() + " CRDs are those of " + step.release())
@@ -35,7 +45,7 @@ final class ApplyCrdsHandler implements StepHandler<ApplyCrds> {
 
   @Override
   public Outcome execute(ApplyCrds step) {
-    var crds = charts.crds(step.chart(), step.release());
+    var crds = crds(step);
     if (crds.isEmpty()) {
       return Outcomes.refused(
           "chart " + step.chart(),
@@ -49,17 +59,57 @@ final class ApplyCrdsHandler implements StepHandler<ApplyCrds> {
     Parallel.each(
         parallel,
         missing,
-        crd ->
-            server.apply(
-                Resources.CRDS,
-                "",
-                Manifests.name(crd),
-                Manifests.annotated(crd, Ownership.RELEASE, step.release())));
+        crd -> {
+          if (Trees.at(tree(crd), "spec", "conversion").isMissingNode()) {
+            withoutConversion(Manifests.name(crd));
+          }
+          server.apply(
+              Resources.CRDS,
+              "",
+              Manifests.name(crd),
+              Manifests.annotated(crd, Ownership.RELEASE, step.release()));
+        });
     return new Outcome.Changed(
         "CRDs of "
             + step.release()
             + " applied: "
             + String.join(", ", missing.stream().map(Manifests::name).toList()));
+  }
+
+  private List<Map<String, Object>> crds(ApplyCrds step) {
+    return charts.crds(step.chart(), step.release()).stream()
+        .filter(crd -> !step.except().contains(Manifests.name(crd)))
+        .map(crd -> converting(crd, step.namespace()))
+        .toList();
+  }
+
+  /**
+   * With the webhook where Karpenter runs. As released, the definitions look for it in kube-system,
+   * and wherever else Karpenter runs nothing could be read in another version than it is stored in.
+   */
+  private static Map<String, Object> converting(Map<String, Object> crd, String namespace) {
+    var tree = tree(crd);
+    var service = Trees.at(tree, "spec", "conversion", "webhook", "clientConfig", "service");
+    if (!(service instanceof ObjectNode address)) {
+      return crd;
+    }
+    address.put("name", SERVICE).put("namespace", namespace);
+    return Json.readTree(tree.toString());
+  }
+
+  /**
+   * Karpenter wrote the webhook's certificate into the definition. An apply does not take away what
+   * someone else wrote, and the server refuses the rest of a webhook without the webhook.
+   */
+  private void withoutConversion(String name) {
+    server
+        .find(Resources.CRDS, "", name)
+        .filter(live -> Trees.text(live, "spec", "conversion", "strategy").equals("Webhook"))
+        .ifPresent(live -> server.merge(Resources.CRDS, "", name, NO_CONVERSION));
+  }
+
+  private static JsonNode tree(Map<String, Object> crd) {
+    return Json.mapper().valueToTree(crd);
   }
 
   private List<Map<String, Object>> missing(ApplyCrds step, List<Map<String, Object>> crds) {

@@ -36,7 +36,11 @@ public final class Handlers {
             Map.entry(KubernetesStep.EnsureNamespace.class, new EnsureNamespaceHandler(server)),
             Map.entry(
                 KubernetesStep.ApplyCrds.class, new ApplyCrdsHandler(server, charts, parallel)),
+            Map.entry(
+                KubernetesStep.RemoveObjects.class, new RemoveObjectsHandler(server, resources)),
             Map.entry(KubernetesStep.AwaitCrds.class, new AwaitCrdsHandler(server)),
+            Map.entry(
+                KubernetesStep.AwaitStoredVersions.class, new AwaitStoredVersionsHandler(server)),
             Map.entry(
                 KubernetesStep.InstallChart.class,
                 new InstallChartHandler(server, resources, charts, parallel)),

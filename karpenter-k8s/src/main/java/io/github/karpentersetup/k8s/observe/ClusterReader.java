@@ -57,6 +57,7 @@ public final class ClusterReader {
     var nodes = start(this::nodes);
     var workload = start(() -> Workload.read(server));
     var api = start(() -> KarpenterApi.read(server));
+    var leftovers = api.thenApplyAsync(a -> Leftover.read(server, a.crds()), parallel);
     var pools = api.thenApplyAsync(a -> a.nodePools(server), parallel);
     var classes = api.thenApplyAsync(a -> a.nodeClasses(server), parallel);
     var claims = api.thenApplyAsync(a -> a.nodeClaims(server), parallel);
@@ -75,6 +76,7 @@ public final class ClusterReader {
             pools,
             classes,
             claims,
+            leftovers,
             karpenters));
     return new KubernetesFacts(
         server.url(),
@@ -90,6 +92,7 @@ public final class ClusterReader {
         nodes.join().stream().map(n -> node(n, workload.join())).toList(),
         workload.join().pending(),
         api.join().autoMode(),
+        leftovers.join(),
         releases.join().of(deployments.join().controllers()),
         releases.join().hidden(),
         SystemDeployments.withPods(deployments.join().system(), workload.join()));

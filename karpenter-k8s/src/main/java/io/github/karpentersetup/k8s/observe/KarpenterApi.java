@@ -11,6 +11,7 @@ import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,14 +63,10 @@ record KarpenterApi(Map<String, Crd> crds, AwsFacts.AutoMode autoMode) {
     var objects = new ArrayList<T>();
     var crd = crds.get(plural + "." + group);
     if (crd != null && !crd.servedVersions().isEmpty()) {
-      var resource = Resource.clusterWide(group + "/" + newest(crd.servedVersions()), plural);
+      var resource = Resource.clusterWide(group + "/" + crd.servedVersions().get(0), plural);
       server.each(resource, "", Map.of(), object -> objects.add(reading.apply(object)));
     }
     return objects;
-  }
-
-  private static String newest(List<String> served) {
-    return served.contains("v1") ? "v1" : served.get(served.size() - 1);
   }
 
   private static boolean isKarpenter(String name) {
@@ -83,11 +80,14 @@ record KarpenterApi(Map<String, Crd> crds, AwsFacts.AutoMode autoMode) {
         Trees.at(found, "spec", "versions")
             .valueStream()
             .filter(v -> v.path("served").booleanValue(false))
+            // Reading in the version of storage asks no webhook for a conversion.
+            .sorted(Comparator.comparing(v -> !v.path("storage").booleanValue(false)))
             .map(v -> Trees.text(v, "name"))
             .toList();
     return new Crd(
         name,
         served,
+        Trees.at(found, "status", "storedVersions").valueStream().map(JsonNode::asString).toList(),
         Trees.annotation(found, Ownership.RELEASE),
         Trees.isTrue(found, "Established") ? "True" : "False");
   }

@@ -61,7 +61,7 @@ class OciRegistryTest {
 
   @Test
   void readsTheDefinitionsOfTheCrdChart() {
-    assertThat(renderer.crds(chart("karpenter-crd", "1.14.1"))).hasSize(3);
+    assertThat(renderer.crds(chart("karpenter-crd", "1.14.1"))).hasSize(5);
   }
 
   @Test

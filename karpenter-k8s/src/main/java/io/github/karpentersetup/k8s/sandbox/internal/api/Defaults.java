@@ -58,7 +58,9 @@ final class Defaults {
         var names = Json.in(object, "spec", "names");
         set(names, "listKind", Json.text(names, "kind") + "List");
         set(names, "singular", Json.text(names, "kind").toLowerCase(java.util.Locale.ROOT));
-        set(Json.in(object, "spec", "conversion"), "strategy", "None");
+        if (!Json.at(object, "spec", "conversion").isObject()) {
+          Json.in(object, "spec", "conversion").put("strategy", "None");
+        }
       }
       default -> {}
     }

@@ -40,6 +40,20 @@ final class ManagedFields {
     return owned.getOrDefault(manager, Set.of());
   }
 
+  /** What a manager applied is its own in whatever version it applies next. */
+  void adopt(Manager manager) {
+    for (Manager other : List.copyOf(owned.keySet())) {
+      if (!other.equals(manager)
+          && other.operation().equals("Apply")
+          && other.name().equals(manager.name())
+          && other.subresource().equals(manager.subresource())) {
+        var paths = owned.remove(other);
+        times.remove(other);
+        add(manager, paths == null ? Set.of() : paths, "");
+      }
+    }
+  }
+
   /** The other managers that own this path. */
   List<Manager> others(Manager manager, List<String> path) {
     var found = new ArrayList<Manager>();

@@ -23,11 +23,13 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ResourceApi {
   private final ObjectStore store;
   private final ObjectWriter writer;
+  private final Conversions conversions;
 
   /** An API over this store that takes the time from this clock. */
   public ResourceApi(ObjectStore store, Clock clock) {
     this.store = store;
     this.writer = new ObjectWriter(store, clock);
+    this.conversions = new Conversions(store);
   }
 
   /** What it works on. */
@@ -40,7 +42,17 @@ public final class ResourceApi {
     return writer.now();
   }
 
-  /** The object, or 404. */
+  /** What puts an object into another version. */
+  public Conversions conversions() {
+    return conversions;
+  }
+
+  /** The object in the version in which its kind is stored now: what a write starts from. */
+  private ObjectNode current(ResourceType type, String namespace, String name) {
+    return conversions.current(type, get(type, namespace, name));
+  }
+
+  /** The object as it is stored, or 404. */
   public ObjectNode get(ResourceType type, String namespace, String name) {
     return store.find(type, namespace, name).orElseThrow(() -> ApiException.notFound(type, name));
   }
@@ -118,7 +130,7 @@ public final class ResourceApi {
       WriteOptions options) {
     return store.atomically(
         () -> {
-          var before = get(type, namespace, name);
+          var before = current(type, namespace, name);
           var object = placed(type, namespace, name, body);
           if (type.custom() && Json.text(object, "metadata", "resourceVersion").isEmpty()) {
             throw ApiException.invalid(
@@ -143,7 +155,7 @@ public final class ResourceApi {
       UnaryOperator<ObjectNode> change) {
     return store.atomically(
         () -> {
-          var before = get(type, Json.namespace(object), Json.name(object));
+          var before = current(type, Json.namespace(object), Json.name(object));
           return writer.update(
               type,
               before,
@@ -175,7 +187,7 @@ public final class ResourceApi {
       WriteOptions options) {
     return store.atomically(
         () -> {
-          var before = get(type, namespace, name);
+          var before = current(type, namespace, name);
           var patched = patched(type, before, kind, patch);
           return writer.update(
               type,
@@ -252,7 +264,7 @@ public final class ResourceApi {
             declared(type, placed);
           }
           var manager = new Manager(options.manager(), "Apply", options.apiVersion(), subresource);
-          var live = store.find(type, namespace, name);
+          var live = store.find(type, namespace, name).map(o -> conversions.current(type, o));
           var merged =
               new ServerSideApply(type)
                   .apply(
@@ -323,8 +335,7 @@ public final class ResourceApi {
   }
 
   /** The body with the place that the path names; 400 when they differ. */
-  private static ObjectNode placed(
-      ResourceType type, String namespace, String name, ObjectNode body) {
+  private ObjectNode placed(ResourceType type, String namespace, String name, ObjectNode body) {
     var object = body.deepCopy();
     var kind = Json.text(object, "kind");
     if (!kind.isEmpty() && !kind.equals(type.kind())) {
@@ -340,6 +351,7 @@ public final class ResourceApi {
           "the API version in the data (%s) does not match the expected API version (%s)"
               .formatted(apiVersion, type.apiVersion()));
     }
+    object = conversions.current(type, object);
     object.put("apiVersion", type.apiVersion());
     var metadata = Json.in(object, "metadata");
     if (type.namespaced()) {

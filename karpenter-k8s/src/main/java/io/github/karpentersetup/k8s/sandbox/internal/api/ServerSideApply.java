@@ -39,6 +39,7 @@ final class ServerSideApply {
    */
   ObjectNode apply(ObjectNode live, ObjectNode config, Manager manager, boolean force, String now) {
     var fields = ManagedFields.of(live);
+    fields.adopt(manager);
     var applied = FieldSet.leaves(config, shapes);
     var current = FieldSet.leaves(live, shapes);
     var contested = conflicts(fields, applied, current, manager);

@@ -38,6 +38,7 @@ final class Validation {
         podUpdate(before, object, causes);
       }
       case "/nodes" -> taints(object, causes);
+      case "apiextensions.k8s.io/customresourcedefinitions" -> versions(object, causes);
       case "/configmaps" -> {
         for (var entry : object.path("data").properties()) {
           if (!entry.getValue().isString()) {
@@ -54,6 +55,41 @@ final class Validation {
     }
     if (!causes.isEmpty()) {
       throw ApiException.invalid(type, Json.name(object), causes);
+    }
+  }
+
+  /** What is stored must stay readable, and a webhook goes as a whole or not at all. */
+  private static void versions(ObjectNode crd, List<Cause> causes) {
+    var conversion = Json.at(crd, "spec", "conversion");
+    if (Json.text(conversion, "strategy").isEmpty()) {
+      causes.add(new Cause("FieldValueRequired", "Required value", "spec.conversion.strategy"));
+    }
+    if (conversion.has("webhook") && !Json.text(conversion, "strategy").equals("Webhook")) {
+      causes.add(
+          new Cause(
+              "FieldValueForbidden",
+              "Forbidden: should not be set when strategy is not set to Webhook",
+              "spec.conversion.webhookClientConfig"));
+    }
+    var names =
+        Json.items(crd, "spec", "versions").stream().map(v -> Json.text(v, "name")).toList();
+    for (String stored : Json.texts(crd, "status", "storedVersions")) {
+      if (!names.contains(stored)) {
+        causes.add(
+            new Cause(
+                "FieldValueInvalid",
+                "Invalid value: \""
+                    + stored
+                    + "\": missing from spec.versions; "
+                    + stored
+                    + " was previously a storage version, and must remain in spec.versions until a"
+                    + " storage migration ensures no data remains persisted in "
+                    + stored
+                    + " and removes "
+                    + stored
+                    + " from status.storedVersions",
+                "status.storedVersions[0]"));
+      }
     }
   }
 

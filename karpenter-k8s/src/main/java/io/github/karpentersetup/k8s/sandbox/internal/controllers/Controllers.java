@@ -56,6 +56,7 @@ public final class Controllers implements AutoCloseable {
                 new Kubelet(
                     new Cluster(api, clock, "kubelet"), settings.podDelay(), settings.neverReady()),
                 new DisruptionController(manager),
+                new KarpenterVersions(karpenter),
                 new KarpenterReadiness(karpenter),
                 // After the scheduler, and before the nodes: a new node is offered to the
                 // waiting pods before another is made for them.

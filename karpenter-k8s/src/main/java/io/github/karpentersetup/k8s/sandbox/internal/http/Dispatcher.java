@@ -176,16 +176,12 @@ final class Dispatcher {
     return status;
   }
 
-  /** The object in the version that was asked for; conversion changes nothing else. */
-  static ObjectNode shown(ResourceType type, RequestPath target, ObjectNode object) {
-    var apiVersion = type.apiVersion(target.version());
-    if (Json.text(object, "apiVersion").equals(apiVersion)) {
-      return object;
-    }
-    return object.deepCopy().put("apiVersion", apiVersion);
+  /** The object in the version that was asked for. */
+  private ObjectNode shown(ResourceType type, RequestPath target, ObjectNode object) {
+    return api.conversions().in(type, object, target.version());
   }
 
-  private static ObjectNode shownList(ResourceType type, RequestPath target, ObjectNode list) {
+  private ObjectNode shownList(ResourceType type, RequestPath target, ObjectNode list) {
     list.put("apiVersion", type.apiVersion(target.version()));
     var items = Json.array();
     for (ObjectNode item : Json.items(list, "items")) {

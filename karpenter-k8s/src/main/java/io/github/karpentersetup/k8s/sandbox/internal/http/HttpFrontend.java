@@ -49,7 +49,7 @@ public final class HttpFrontend implements AutoCloseable {
   /** Starts on a free port. */
   public HttpFrontend(ResourceApi api, String gitVersion, Traffic traffic, Clock clock) {
     this.dispatcher = new Dispatcher(api, new Discovery(api.store().types(), gitVersion));
-    this.watches = new WatchStreams(api.store());
+    this.watches = new WatchStreams(api);
     this.traffic = traffic;
     this.clock = clock;
     this.requestThreads = Executors.newFixedThreadPool(REQUEST_THREADS, named("request"));

@@ -1,5 +1,7 @@
 package io.github.karpentersetup.k8s.sandbox.internal.http;
 
+import io.github.karpentersetup.k8s.sandbox.internal.api.Conversions;
+import io.github.karpentersetup.k8s.sandbox.internal.api.ResourceApi;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ApiException;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ObjectStore;
@@ -31,10 +33,12 @@ final class WatchStreams {
           -1);
 
   private final ObjectStore store;
+  private final Conversions conversions;
   private final Set<BlockingQueue<StoreEvent>> open = ConcurrentHashMap.newKeySet();
 
-  WatchStreams(ObjectStore store) {
-    this.store = store;
+  WatchStreams(ResourceApi api) {
+    this.store = api.store();
+    this.conversions = api.conversions();
   }
 
   int count() {
@@ -112,7 +116,7 @@ final class WatchStreams {
       line.set(
           "object",
           object instanceof ObjectNode o && !kind.equals("ERROR")
-              ? Dispatcher.shown(type, target, o)
+              ? conversions.in(type, o, target.version())
               : object);
       return line;
     }

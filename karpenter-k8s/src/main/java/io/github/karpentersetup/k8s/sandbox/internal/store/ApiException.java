@@ -123,6 +123,11 @@ public final class ApiException extends RuntimeException {
         405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
   }
 
+  /** 500. */
+  public static ApiException internal(String message) {
+    return new ApiException(500, "InternalError", message);
+  }
+
   /** 410: the version to watch from, or the continue token, is too old. */
   public static ApiException expired(String message) {
     return new ApiException(410, "Expired", message);
@@ -184,10 +189,5 @@ public final class ApiException extends RuntimeException {
                         : "errors:\n  " + String.join("\n  ", problems)));
     refused.status.remove("reason");
     return refused;
-  }
-
-  /** 500. */
-  public static ApiException internal(String message) {
-    return new ApiException(500, "InternalError", "Internal error occurred: " + message);
   }
 }

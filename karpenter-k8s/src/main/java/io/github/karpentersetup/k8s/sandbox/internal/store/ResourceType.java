@@ -15,6 +15,8 @@ import tools.jackson.databind.JsonNode;
  * @param statusSubresource whether {@code status} is written apart
  * @param scalable whether it has the {@code scale} subresource
  * @param schema the structural schema of a custom resource; a missing node for built-in kinds
+ * @param converted whether a webhook converts between the versions; else they are taken for the
+ *     same
  */
 public record ResourceType(
     String group,
@@ -25,7 +27,8 @@ public record ResourceType(
     boolean namespaced,
     boolean statusSubresource,
     boolean scalable,
-    JsonNode schema) {
+    JsonNode schema,
+    boolean converted) {
 
   /** {@code apps/deployments}: what the store files its objects under. */
   public String key() {

@@ -142,7 +142,8 @@ public final class ResourceTypes {
         has.contains("n"),
         has.contains("s"),
         has.contains("scale"),
-        MissingNode.getInstance());
+        MissingNode.getInstance(),
+        false);
   }
 
   /** Every kind, by group and plural. */
@@ -201,7 +202,8 @@ public final class ResourceTypes {
         Json.text(crd, "spec", "scope").equals("Namespaced"),
         storage.path("subresources").has("status"),
         storage.path("subresources").has("scale"),
-        schema.isMissingNode() ? Json.object() : schema);
+        schema.isMissingNode() ? Json.object() : schema,
+        Json.text(crd, "spec", "conversion", "strategy").equals("Webhook"));
   }
 
   /** Serves a custom resource from now on. */

@@ -1,4 +1,7 @@
-{{- /* The API versions of this release (v1beta1 to 1.0, v1 from 1.0 on), newest first and stored. */ -}}
+{{- /*
+The API versions of this release (v1beta1 to 1.0, v1 from 1.0 on), the stored one first. The last
+patches before 1.0 serve both, for those who come back from 1.0.
+*/ -}}
 {{- define "crd.apiVersions" -}}
 versions:
 {{- if semverCompare ">=1.0.0" .Chart.AppVersion }}
@@ -6,6 +9,24 @@ versions:
 {{- end }}
 {{- if semverCompare "<1.1.0" .Chart.AppVersion }}
   - v1beta1
+{{- end }}
+{{- if and (semverCompare "<1.0.0" .Chart.AppVersion) @CONVERTS@ }}
+  - v1
+{{- end }}
+{{- end -}}
+
+{{- /* The namespace is the released definitions' own, wherever the chart goes. */ -}}
+{{- define "crd.conversion" -}}
+{{- if @CONVERTS@ }}
+conversion:
+  strategy: Webhook
+  webhook:
+    conversionReviewVersions: [v1beta1, v1]
+    clientConfig:
+      service:
+        name: karpenter
+        namespace: kube-system
+        port: 8443
 {{- end }}
 {{- end -}}
 

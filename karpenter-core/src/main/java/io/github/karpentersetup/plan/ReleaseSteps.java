@@ -1,0 +1,213 @@
+package io.github.karpentersetup.plan;
+
+import io.github.karpentersetup.facts.KubernetesFacts;
+import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.version.KarpenterVersion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What brings one release: its CRDs, its chart, itself running. Each release starts from what the
+ * one before leaves, so that the plan of a run that died half-way says the same.
+ *
+ * @param namespace the id of the namespace's step
+ * @param after the ids of the last steps of the release before
+ * @param before what the release before leaves of the controller; empty if there is none
+ * @param crds the release that the one before leaves the CRDs at
+ */
+record ReleaseSteps(
+    Draft draft,
+    String namespace,
+    List<String> after,
+    Optional<Controller> before,
+    Optional<KarpenterVersion> crds) {
+
+  private static final String NAME = "karpenter";
+
+  /** What of a controller a plan tells apart. */
+  private record Controller(String version, String role, String replicas, String fingerprint) {}
+
+  /** The release on the way that a step brings; empty for every other step. */
+  static Optional<KarpenterVersion> releaseOf(String step) {
+    var parts = step.split("/", -1);
+    return parts.length == 3 ? Upgrade.version(parts[1]) : Optional.empty();
+  }
+
+  /** From what is there. */
+  static ReleaseSteps first(Draft draft, String namespace) {
+    var live =
+        draft.kubernetes().karpenters().stream()
+            .filter(k -> k.namespace().equals(draft.spec().namespace()))
+            .findFirst()
+            .map(
+                k ->
+                    new Controller(
+                        k.version(), k.roleArn(), Integer.toString(k.replicas()), k.fingerprint()));
+    return new ReleaseSteps(draft, namespace, List.of(), live, Optional.empty());
+  }
+
+  /** A release on the way; gives what comes after it. */
+  ReleaseSteps waypoint(KarpenterVersion release, String chart, Map<String, Object> values) {
+    var done = steps(release, release + "/", chart, values);
+    if (!release.atLeast(1, 0, 0)) {
+      return done;
+    }
+    var ready = new ArrayList<>(done.after());
+    OldWebhooks.remove(draft, release, ready).ifPresent(ready::add);
+    var stored =
+        draft.add(
+            new KubernetesStep.AwaitStoredVersions(
+                Steps.of(
+                        Phase.CONTROLLER,
+                        release + "/stored-versions",
+                        "everything stored as v1, nothing as v1beta1")
+                    .after(ready)
+                    .await(Duration.ofMinutes(15)),
+                Crds.CONVERTED,
+                "v1"));
+    return new ReleaseSteps(draft, namespace, List.of(stored), done.before(), done.crds());
+  }
+
+  /** The release wanted. */
+  void wanted(KarpenterVersion release, String chart, Map<String, Object> values) {
+    var done = steps(release, "", chart, values);
+    if (draft.upgrade().waypoints().stream().noneMatch(w -> w.atLeast(1, 0, 0))) {
+      OldWebhooks.remove(draft, release, done.after());
+    }
+  }
+
+  private ReleaseSteps steps(
+      KarpenterVersion release, String prefix, String chart, Map<String, Object> values) {
+    var established = applied(release, prefix, chart);
+    var wanted =
+        new Controller(
+            release.toString(),
+            ChartValues.roleArn(draft),
+            Integer.toString(ChartValues.replicas(draft)),
+            Json.fingerprint(
+                Map.of("chart", chart, "release", release.toString(), "values", values)));
+    var step =
+        Steps.of(Phase.CONTROLLER, prefix + "chart", "chart " + chart + " " + release)
+            .after(draft.idsOf(Phase.IDENTITY))
+            .after(draft.idsOf(Phase.INTERRUPTION))
+            .after(draft.idsOf(Phase.ACCESS))
+            .after(namespace, established)
+            .after(FargateHost.of(draft).map(FargateHost::profile).stream().toList());
+    var install =
+        draft.add(
+            new KubernetesStep.InstallChart(
+                info(step, release, wanted),
+                chart,
+                release.toString(),
+                NAME,
+                draft.spec().namespace(),
+                values,
+                wanted.fingerprint()));
+    var ready =
+        draft.add(
+            new KubernetesStep.AwaitDeployment(
+                Steps.of(
+                        Phase.CONTROLLER,
+                        prefix + "ready",
+                        "deployment "
+                            + draft.spec().namespace()
+                            + "/"
+                            + NAME
+                            + " ready"
+                            + (prefix.isEmpty() ? "" : " as " + release))
+                    .after(install)
+                    .await(Duration.ofMinutes(10)),
+                draft.spec().namespace(),
+                NAME));
+    return new ReleaseSteps(
+        draft, namespace, List.of(ready), Optional.of(wanted), Optional.of(release));
+  }
+
+  private StepInfo info(Steps step, KarpenterVersion release, Controller wanted) {
+    if (before.isEmpty()) {
+      step.change(Change.added("replicas", wanted.replicas()))
+          .change(Change.added("pinned to", draft.placement().words()))
+          .change(Change.added("role", draft.choices().controllerRole()));
+      draft.choices().queue().ifPresent(q -> step.change(Change.added("interruption queue", q)));
+      return step.create();
+    }
+    var live = before.get();
+    change(step, "version", live.version(), wanted.version());
+    change(step, "role", live.role(), wanted.role());
+    change(step, "replicas", live.replicas(), wanted.replicas());
+    change(step, "values", shorten(live.fingerprint()), shorten(wanted.fingerprint()));
+    return step.changeOrKeep(undo(release, live));
+  }
+
+  private Undo undo(KarpenterVersion release, Controller live) {
+    return draft.upgrade().isOneWay(release)
+        ? new Undo.Nothing("Karpenter has no way back from 1.1 or newer to before it")
+        : new Undo.Restore("version", live.version());
+  }
+
+  private static void change(Steps step, String field, String before, String after) {
+    if (!before.equals(after)) {
+      step.change(new Change(field, before, after));
+    }
+  }
+
+  private static String shorten(String fingerprint) {
+    return fingerprint.substring(0, Math.min(12, fingerprint.length()));
+  }
+
+  private String applied(KarpenterVersion release, String prefix, String chart) {
+    var names = new ArrayList<>(Crds.of(release));
+    var foreign = ControllerPhase.foreign(draft);
+    names.removeAll(foreign);
+    var step =
+        Steps.of(Phase.CONTROLLER, prefix + "crds", "CRDs of Karpenter " + release).after(after);
+    var live = draft.kubernetes().crds();
+    for (var name : names) {
+      crd(step, name, Optional.ofNullable(live.get(name)), release, !prefix.isEmpty());
+    }
+    var info =
+        names.stream().noneMatch(live::containsKey) && crds.isEmpty()
+            ? step.create()
+            : step.changeOrKeep(new Undo.Nothing("CRDs stay: removing them removes every object"));
+    var apply =
+        draft.add(
+            new KubernetesStep.ApplyCrds(
+                info, chart, release.toString(), draft.spec().namespace(), foreign));
+    return draft.add(
+        new KubernetesStep.AwaitCrds(
+            Steps.of(
+                    Phase.CONTROLLER,
+                    prefix + "crds-established",
+                    prefix.isEmpty() ? "CRDs established" : "CRDs of " + release + " established")
+                .after(apply)
+                .await(Duration.ofMinutes(2)),
+            names));
+  }
+
+  /** CRDs may be ahead of the controller where a run died; on the way they are not taken back. */
+  private void crd(
+      Steps step,
+      String name,
+      Optional<KubernetesFacts.Crd> live,
+      KarpenterVersion release,
+      boolean onTheWay) {
+    var there = live.map(KubernetesFacts.Crd::release).flatMap(Upgrade::version);
+    var left =
+        crds.filter(c -> Crds.of(c).contains(name))
+            .filter(c -> there.isEmpty() || c.compareTo(there.get()) > 0)
+            .or(() -> there);
+    if (left.isPresent()) {
+      boolean done = onTheWay ? left.get().compareTo(release) >= 0 : left.get().equals(release);
+      if (!done) {
+        step.change(new Change(name, left.get().toString(), release.toString()));
+      }
+    } else if (live.isPresent()) {
+      step.change(new Change(name, "of someone else", release.toString()));
+    } else {
+      step.change(Change.added("+", name));
+    }
+  }
+}
