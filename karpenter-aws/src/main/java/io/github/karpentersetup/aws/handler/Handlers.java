@@ -51,7 +51,6 @@ public final class Handlers {
             new Entry<>(AwsStep.TagResources.class, new TagHandler(clients)),
             new Entry<>(AwsStep.EnsureQueue.class, new QueueHandler(clients)),
             new Entry<>(AwsStep.EnsureEventRule.class, new EventRuleHandler(clients)),
-            new Entry<>(AwsStep.EnsureAccessEntry.class, new AccessEntryHandler(clients),
             new Entry<>(AwsStep.EnsureAccessEntry.class, new AccessEntryHandler(clients)),
             new Entry<>(AwsStep.EnsureFargateProfile.class, new FargateProfileHandler(clients)));
   }

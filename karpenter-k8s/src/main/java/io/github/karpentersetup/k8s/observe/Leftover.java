@@ -37,13 +37,11 @@ final class Leftover {
   }
 
   private static List<String> webhooks(ApiServer server) {
-    return KNOWN_WEBHOOKS.keySet().stream()
-        .sorted()
+    return KNOWN_WEBHOOKS.entrySet().stream()
         .filter(
-            name ->
-                server
-                    .find(Resource.clusterWide(WEBHOOKS, KNOWN_WEBHOOKS.get(name)), "", name)
-                    .isPresent())
+            w -> server.find(Resource.clusterWide(WEBHOOKS, w.getValue()), "", w.getKey()).isPresent())
+        .map(Map.Entry::getKey)
+        .sorted()
         .toList();
   }
 
