@@ -108,7 +108,8 @@ public final class Seed implements AutoCloseable {
     for (var cluster : eks.listClusters().clusters()) {
       eks.listFargateProfiles(r -> r.clusterName(cluster))
           .fargateProfileNames()
-          .forEach(p -> eks.deleteFargateProfile(r -> r.clusterName(cluster).fargateProfileName(p)));
+          .forEach(
+              p -> eks.deleteFargateProfile(r -> r.clusterName(cluster).fargateProfileName(p)));
     }
     iam.listRoles().roles().stream()
         .map(role -> role.roleName())

@@ -89,8 +89,7 @@ final class FargateHost {
   }
 
   private static Map<String, String> podLabels() {
-    return Map.of(
-        "app.kubernetes.io/name", "karpenter", "app.kubernetes.io/instance", "karpenter");
+    return Map.of("app.kubernetes.io/name", "karpenter", "app.kubernetes.io/instance", "karpenter");
   }
 
   private boolean isOurs() {
@@ -109,14 +108,15 @@ final class FargateHost {
         TrustPolicies.fargate(
             choices.partition(), draft.aws().region(), choices.account(), draft.spec().cluster());
     var made =
-        Roles.role(
-            draft, "fargate-role", role, "eks-fargate-pods.amazonaws.com", trust, List.of());
+        Roles.role(draft, "fargate-role", role, "eks-fargate-pods.amazonaws.com", trust, List.of());
     Roles.attach(
         draft,
         "fargate-role-policies",
         role,
         List.of(
-            choices.partition().arn("iam", "", "aws", "policy/AmazonEKSFargatePodExecutionRolePolicy")),
+            choices
+                .partition()
+                .arn("iam", "", "aws", "policy/AmazonEKSFargatePodExecutionRolePolicy")),
         List.of(made));
   }
 
@@ -132,16 +132,13 @@ final class FargateHost {
     }
     var namespace = draft.spec().namespace();
     var step =
-        Steps.of(
-                Phase.CONTROLLER,
-                "fargate-profile",
-                "Fargate profile " + wanted.fargateProfile())
-            .after(draft.idsOf(Phase.IDENTITY).stream().filter(id -> id.contains("fargate")).toList());
+        Steps.of(Phase.CONTROLLER, "fargate-profile", "Fargate profile " + wanted.fargateProfile())
+            .after(
+                draft.idsOf(Phase.IDENTITY).stream().filter(id -> id.contains("fargate")).toList());
     var info =
         live.isPresent()
             ? step.keep()
-            : step.change(
-                    Change.added("selects", "Karpenter's pods in " + namespace))
+            : step.change(Change.added("selects", "Karpenter's pods in " + namespace))
                 .change(Change.added("subnets", String.join(", ", subnets)))
                 .create();
     var role =
@@ -259,7 +256,8 @@ final class FargateHost {
             + size.get().text()
             + ", for Fargate adds 256 MiB and rounds up");
     if (!draft.spec().chart().values().containsKey("dnsPolicy")) {
-      parts.add("it resolves names with the VPC's DNS, so that it starts before CoreDNS has a node");
+      parts.add(
+          "it resolves names with the VPC's DNS, so that it starts before CoreDNS has a node");
     }
     if (live.isEmpty()) {
       parts.add("EKS itself lets the pod execution role into the cluster");

@@ -29,8 +29,7 @@ record FargateSize(long cpuMillis, long memoryMiB) {
   static Optional<FargateSize> of(long cpuMillis, long memoryBytes) {
     long wanted = (memoryBytes + OVERHEAD + MIB - 1) / MIB;
     if (cpuMillis <= 250 && wanted <= 2048) {
-      return Optional.of(
-          new FargateSize(250, wanted <= 512 ? 512 : (wanted + 1023) / 1024 * 1024));
+      return Optional.of(new FargateSize(250, wanted <= 512 ? 512 : (wanted + 1023) / 1024 * 1024));
     }
     for (var size : SIZES) {
       for (long gibibytes = size[1]; gibibytes <= size[2]; gibibytes += size[3]) {

@@ -105,8 +105,8 @@ public interface NodeClass {
   List<NetworkInterface> networkInterfaces();
 
   /**
-   * How many prefixes each network interface gets, of IPv4 addresses, or of IPv6 in an IPv6 cluster;
-   * Karpenter 1.8 and later.
+   * How many prefixes each network interface gets, of IPv4 addresses, or of IPv6 in an IPv6
+   * cluster; Karpenter 1.8 and later.
    */
   @JsonProperty
   OptionalInt ipPrefixCount();
@@ -306,9 +306,9 @@ public interface NodeClass {
     }
 
     /**
-   * How many prefixes each network interface gets, of IPv4 addresses, or of IPv6 in an IPv6 cluster;
-   * Karpenter 1.8 and later.
-   */
+     * How many prefixes each network interface gets, of IPv4 addresses, or of IPv6 in an IPv6
+     * cluster; Karpenter 1.8 and later.
+     */
     @JsonProperty
     public Builder ipPrefixCount(int prefixes) {
       values.ipPrefixCount(prefixes);

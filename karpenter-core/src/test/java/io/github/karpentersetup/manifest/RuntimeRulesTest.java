@@ -131,7 +131,8 @@ class RuntimeRulesTest {
   void refusesAPublicAddressOnSeveralInterfaces() {
     var one = "{networkCardIndex: 0, deviceIndex: 0, interfaceType: interface}";
     var second = "{networkCardIndex: 0, deviceIndex: 1, interfaceType: %s}";
-    var lines = "associatePublicIPAddress: true\nnetworkInterfaces: [" + one + ", " + second + "]\n";
+    var lines =
+        "associatePublicIPAddress: true\nnetworkInterfaces: [" + one + ", " + second + "]\n";
     refuses(
         spec(CLASS, lines.formatted("interface")),
         "spec.associatePublicIPAddress",

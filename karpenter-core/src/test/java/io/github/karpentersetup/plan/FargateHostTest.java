@@ -24,14 +24,14 @@ class FargateHostTest {
   }
 
   private static <S extends Step> S step(SetupPlan plan, Class<S> type, String id) {
-    return type.cast(plan.steps().stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow());
+    return type.cast(
+        plan.steps().stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow());
   }
 
   @Test
   void makesARoleAndAProfileBeforeTheChart() {
     var plan =
-        Planner.plan(
-            spec(Host.fargate("karpenter").createdIfMissing()), LabFacts.of("1.33"));
+        Planner.plan(spec(Host.fargate("karpenter").createdIfMissing()), LabFacts.of("1.33"));
 
     var role = step(plan, AwsStep.EnsureRole.class, "identity/fargate-role");
     assertThat(role.trustPolicy())
@@ -76,8 +76,7 @@ class FargateHostTest {
     assertThat(
             step(plan, AwsStep.EnsureFargateProfile.class, "controller/fargate-profile").action())
         .isEqualTo(Action.KEEP);
-    assertThat(plan.findings())
-        .noneMatch(f -> f.severity() == Finding.Severity.BLOCKING);
+    assertThat(plan.findings()).noneMatch(f -> f.severity() == Finding.Severity.BLOCKING);
   }
 
   @Test
@@ -90,8 +89,7 @@ class FargateHostTest {
 
     var plan = Planner.plan(spec(Host.fargate("karpenter")), facts);
 
-    assertThat(plan.findings())
-        .noneMatch(f -> f.severity() == Finding.Severity.BLOCKING);
+    assertThat(plan.findings()).noneMatch(f -> f.severity() == Finding.Severity.BLOCKING);
     assertThat(step(plan, AwsStep.TagResources.class, "network/subnet-tags").resources())
         .containsExactly("subnet-1");
   }

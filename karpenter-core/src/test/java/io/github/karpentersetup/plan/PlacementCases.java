@@ -254,7 +254,8 @@ final class PlacementCases {
         of(
             "fargate-needs-private-subnets",
             lab().karpenterOn(made.onSubnets("subnet-1")),
-            facts().set(Map.of("kubernetes.io/role/elb", "1"), "aws", "subnets", "subnet-1", "tags"),
+            facts()
+                .set(Map.of("kubernetes.io/role/elb", "1"), "aws", "subnets", "subnet-1", "tags"),
             "blocking Fargate runs in private subnets only, and subnet-1 carries "
                 + "kubernetes.io/role/elb, the tag of public ones → name private subnets with "
                 + "Host.fargate(\"karpenter\").createdIfMissing().onSubnets(..)"),

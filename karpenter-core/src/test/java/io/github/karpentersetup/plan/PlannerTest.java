@@ -152,7 +152,8 @@ class PlannerTest {
     var applied = step(plan, KubernetesStep.ApplyObject.class, "capacity/node-class-batch");
     assertThat(applied.apiVersion()).isEqualTo("karpenter.k8s.aws/v1");
     assertThat(spec(applied)).containsEntry("kubelet", Map.of("maxPods", 20));
-    assertThat(step(plan, KubernetesStep.ApplyObject.class, "capacity/node-pool-batch").apiVersion())
+    assertThat(
+            step(plan, KubernetesStep.ApplyObject.class, "capacity/node-pool-batch").apiVersion())
         .isEqualTo("karpenter.sh/v1");
     assertThatThrownBy(() -> lab().withManifests(pool))
         .isInstanceOf(InvalidSpecException.class)

@@ -96,8 +96,7 @@ final class FargateProfileHandler implements Handler<EnsureFargateProfile> {
     return new Missing(
         "no " + subject(step),
         List.of(
-            new Write(
-                "eks:CreateFargateProfile", "created " + subject(step), () -> create(step))));
+            new Write("eks:CreateFargateProfile", "created " + subject(step), () -> create(step))));
   }
 
   private void create(EnsureFargateProfile step) {

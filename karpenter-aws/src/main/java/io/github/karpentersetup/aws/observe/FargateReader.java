@@ -34,8 +34,7 @@ final class FargateReader {
                     .fargateProfileNames()
                     .stream()
                     .toList())
-        .thenCompose(
-            names -> reads.each(names, n -> profile(cluster, n), FargateProfile::name))
+        .thenCompose(names -> reads.each(names, n -> profile(cluster, n), FargateProfile::name))
         .thenApply(byName -> List.copyOf(byName.values()));
   }
 

@@ -57,8 +57,7 @@ public final class Observer {
     var provider = cluster.thenCompose(c -> iam.providerOf(c, providers));
     var nodeRoles = groups.thenCompose(g -> iam.roles(others(roles(g), lookup.roles())));
     var fargate = cluster.thenCompose(c -> new FargateReader(clients, reads).profiles(c.name()));
-    var subnets =
-        groups.thenCompose(g -> fargate.thenCompose(f -> network.subnets(subnets(g, f))));
+    var subnets = groups.thenCompose(g -> fargate.thenCompose(f -> network.subnets(subnets(g, f))));
     var securityGroups =
         cluster.thenCompose(
             c -> groups.thenCompose(g -> network.securityGroups(c.name(), groupsOf(c, g))));

@@ -86,7 +86,8 @@ final class EksFargate {
             .assumeRolePolicyDocument()
             .contains(SERVICE)) {
       throw EksErrors.invalidParameter(
-          "Misconfigured PodExecutionRole Trust Policy; Please add the " + SERVICE
+          "Misconfigured PodExecutionRole Trust Policy; Please add the "
+              + SERVICE
               + " Service Principal");
     }
     for (String subnet : request.subnets()) {

@@ -196,12 +196,15 @@ final class EksSandbox implements EksClient {
 
   @Override
   public CreateFargateProfileResponse createFargateProfile(CreateFargateProfileRequest request) {
-    return point.call(AwsService.EKS, "CreateFargateProfile", request, fargate::createFargateProfile);
+    return point.call(
+        AwsService.EKS, "CreateFargateProfile", request, fargate::createFargateProfile);
   }
 
   @Override
-  public DescribeFargateProfileResponse describeFargateProfile(DescribeFargateProfileRequest request) {
-    return point.call(AwsService.EKS, "DescribeFargateProfile", request, fargate::describeFargateProfile);
+  public DescribeFargateProfileResponse describeFargateProfile(
+      DescribeFargateProfileRequest request) {
+    return point.call(
+        AwsService.EKS, "DescribeFargateProfile", request, fargate::describeFargateProfile);
   }
 
   @Override
@@ -211,7 +214,8 @@ final class EksSandbox implements EksClient {
 
   @Override
   public DeleteFargateProfileResponse deleteFargateProfile(DeleteFargateProfileRequest request) {
-    return point.call(AwsService.EKS, "DeleteFargateProfile", request, fargate::deleteFargateProfile);
+    return point.call(
+        AwsService.EKS, "DeleteFargateProfile", request, fargate::deleteFargateProfile);
   }
 
   @Override

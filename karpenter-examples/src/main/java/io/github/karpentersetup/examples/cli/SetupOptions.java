@@ -141,8 +141,7 @@ final class SetupOptions {
     setup = host(command).map(setup::karpenterOn).orElse(setup);
     if (!manifests.isEmpty()) {
       setup =
-          setup.withManifests(
-              manifests.stream().map(ValidateCommand::read).toArray(String[]::new));
+          setup.withManifests(manifests.stream().map(ValidateCommand::read).toArray(String[]::new));
     }
     if (isOidcProviderMade) {
       setup = setup.createOidcProvider();
@@ -161,8 +160,7 @@ final class SetupOptions {
 
   /** One kind of host; several would contradict each other. */
   private Optional<Host> host(picocli.CommandLine command) {
-    var kinds =
-        List.of(!nodeGroups.isEmpty(), !hostLabels.isEmpty(), fargateProfile.isPresent());
+    var kinds = List.of(!nodeGroups.isEmpty(), !hostLabels.isEmpty(), fargateProfile.isPresent());
     if (kinds.stream().filter(given -> given).count() > 1) {
       throw new ParameterException(
           command, "Give one of --node-group, --host-label and --fargate-profile");

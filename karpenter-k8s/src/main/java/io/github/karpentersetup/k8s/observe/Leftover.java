@@ -39,7 +39,10 @@ final class Leftover {
   private static List<String> webhooks(ApiServer server) {
     return KNOWN_WEBHOOKS.entrySet().stream()
         .filter(
-            w -> server.find(Resource.clusterWide(WEBHOOKS, w.getValue()), "", w.getKey()).isPresent())
+            w ->
+                server
+                    .find(Resource.clusterWide(WEBHOOKS, w.getValue()), "", w.getKey())
+                    .isPresent())
         .map(Map.Entry::getKey)
         .sorted()
         .toList();
