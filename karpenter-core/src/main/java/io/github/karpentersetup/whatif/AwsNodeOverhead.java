@@ -48,8 +48,7 @@ record AwsNodeOverhead(double vmMemoryOverhead) implements NodeOverhead {
         quantity(kubelet.kubeReserved(), Resources.CPU, kubeletCpu(cpu))
             + quantity(kubelet.systemReserved(), Resources.CPU, 0);
     long keptMemory =
-        quantity(
-                kubelet.kubeReserved(), Resources.MEMORY, (11 * memoryPods + 255) * MEBIBYTE)
+        quantity(kubelet.kubeReserved(), Resources.MEMORY, (11 * memoryPods + 255) * MEBIBYTE)
             + quantity(kubelet.systemReserved(), Resources.MEMORY, 0)
             + eviction(kubelet, "memory.available", Resources.MEMORY, memory, 100 * MEBIBYTE);
     long keptStorage =
@@ -105,7 +104,11 @@ record AwsNodeOverhead(double vmMemoryOverhead) implements NodeOverhead {
     return devices.stream()
         .filter(d -> d.rootVolume().filter(Setting::isEnabled).isPresent())
         .findFirst()
-        .or(() -> devices.stream().filter(d -> d.deviceName().equals(dataDevice(nodeClass))).findFirst())
+        .or(
+            () ->
+                devices.stream()
+                    .filter(d -> d.deviceName().equals(dataDevice(nodeClass)))
+                    .findFirst())
         .flatMap(BlockDevice::volumeSize)
         .map(size -> size.bytes())
         .orElse((isWindows(nodeClass) ? 50 : 20) * GIBIBYTE);

@@ -35,13 +35,12 @@ public record Catalogue(String region, String source, List<InstanceType> types) 
   }
 
   /**
-   * The embedded catalogue for us-east-1, zones a to c: the types that EC2 offered in July 2026 with
-   * the labels Karpenter 1.14 gives them, and their on-demand prices of that month. Spot prices are
-   * not in it: spot can be chosen, at a price that is said to be unknown.
+   * The embedded catalogue for us-east-1, zones a to c: the types that EC2 offered in July 2026
+   * with the labels Karpenter 1.14 gives them, and their on-demand prices of that month. Spot
+   * prices are not in it: spot can be chosen, at a price that is said to be unknown.
    */
   public static Catalogue embedded() {
-    return embedded(
-        EMBEDDED_PRICE_REGION, List.of("us-east-1a", "us-east-1b", "us-east-1c"));
+    return embedded(EMBEDDED_PRICE_REGION, List.of("us-east-1a", "us-east-1b", "us-east-1c"));
   }
 
   /**
@@ -94,8 +93,6 @@ public record Catalogue(String region, String source, List<InstanceType> types) 
 
   private Catalogue changed(UnaryOperator<InstanceType> change) {
     return new Catalogue(
-        region,
-        source + ", with prices of your own",
-        types.stream().map(change).toList());
+        region, source + ", with prices of your own", types.stream().map(change).toList());
   }
 }

@@ -50,8 +50,7 @@ public record Cost(double cheapest, double dearest, int nodes, int bounded, int 
 
   /** The same for {@value #HOURS_PER_MONTH} hours in place of one. */
   public Cost perMonth() {
-    return new Cost(
-        cheapest * HOURS_PER_MONTH, dearest * HOURS_PER_MONTH, nodes, bounded, unknown);
+    return new Cost(cheapest * HOURS_PER_MONTH, dearest * HOURS_PER_MONTH, nodes, bounded, unknown);
   }
 
   /** Whether the price of every node is known. */
@@ -68,7 +67,9 @@ public record Cost(double cheapest, double dearest, int nodes, int bounded, int 
     var text =
         bounded > 0
             ? "at most " + usd(dearest)
-            : usd(cheapest).equals(usd(dearest)) ? usd(cheapest) : usd(cheapest) + " to " + usd(dearest);
+            : usd(cheapest).equals(usd(dearest))
+                ? usd(cheapest)
+                : usd(cheapest) + " to " + usd(dearest);
     if (bounded > 0) {
       text += ", the spot price of " + counted(bounded) + " being unknown";
     }

@@ -10,21 +10,21 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Says why pods find no place, once they have not, pool by pool. */
 final class Diagnosis {
 
-  private final List<Pool> pools;
+  private final Map<Pool, Limits> pools;
   private final Hosts hosts;
   private final Topology topology;
   private final Shapes shapes;
   private final ResourceNames names;
   private final Map<Shape, List<Reason>> known = new HashMap<>();
 
-  Diagnosis(
-      List<Pool> pools, Hosts hosts, Topology topology, Shapes shapes, ResourceNames names) {
+  Diagnosis(Map<Pool, Limits> pools, Hosts hosts, Topology topology, Shapes shapes, ResourceNames names) {
     this.pools = pools;
     this.hosts = hosts;
     this.topology = topology;
@@ -41,7 +41,7 @@ final class Diagnosis {
     if (pools.isEmpty()) {
       reasons.add(new Reason("node pools", "there are none"));
     }
-    for (var pool : pools) {
+    for (var pool : pools.keySet()) {
       reasons.add(new Reason("NodePool " + pool.name(), pool(pool, shape)));
     }
     if (!hosts.existing().isEmpty()) {
@@ -70,8 +70,8 @@ final class Diagnosis {
   }
 
   private String pool(Pool pool, Shape shape, Constraints wanted) {
-    var conflict = pool.template().constraints().conflict(
-        wanted, Constraints.Unmentioned.WELL_KNOWN_ALLOWED);
+    var conflict =
+        pool.template().constraints().conflict(wanted, Constraints.Unmentioned.WELL_KNOWN_ALLOWED);
     if (conflict.isPresent()) {
       return conflicting(conflict.get());
     }
@@ -97,12 +97,14 @@ final class Diagnosis {
           volume.nodeAffinity().isEmpty()
               || volume.nodeAffinity().stream()
                   .map(Constraints::of)
-                  .anyMatch(c -> state.after(c).filter(s -> Bits.intersect(s.types(), types)).isPresent());
+                  .anyMatch(
+                      c ->
+                          state.after(c).filter(s -> Bits.intersect(s.types(), types)).isPresent());
       if (!reachable) {
         return "cannot reach volume " + volume.id() + ", which needs " + shown(volume);
       }
     }
-    var within = pool.typesWithinLimits();
+    var within = Objects.requireNonNull(pools.get(pool)).types();
     Bits.and(within, types);
     if (Bits.isEmpty(within)) {
       return "its limits leave no room for another node: " + limits(pool);
@@ -110,7 +112,7 @@ final class Diagnosis {
     if (!pool.minValuesMet(state, within)) {
       return "too few different instance types remain for its minValues";
     }
-    return topology(pool, state, shape);
+    return topology(state, shape);
   }
 
   private static String conflicting(Constraints.Conflict conflict) {
@@ -119,21 +121,9 @@ final class Diagnosis {
         .mine()
         .map(
             mine ->
-                "wants "
-                    + key
-                    + " "
-                    + conflict.wanted()
-                    + ", and the pool has "
-                    + key
-                    + " "
-                    + mine)
+                "wants " + key + " " + conflict.wanted() + ", and the pool has " + key + " " + mine)
         .orElseGet(
-            () ->
-                "wants label "
-                    + key
-                    + " "
-                    + conflict.wanted()
-                    + ", which the pool does not set");
+            () -> "wants label " + key + " " + conflict.wanted() + ", which the pool does not set");
   }
 
   /** The one label that rules all types out, or all of them together. */
@@ -188,7 +178,7 @@ final class Diagnosis {
         .collect(Collectors.joining(", "));
   }
 
-  private String topology(Pool pool, NodeState state, Shape shape) {
+  private String topology(NodeState state, Shape shape) {
     var variant = shapes.last(shape, topology);
     for (var obeyed : variant.overHosts()) {
       if (!obeyed.group().allowsHost(hosts.size(), obeyed.self())) {

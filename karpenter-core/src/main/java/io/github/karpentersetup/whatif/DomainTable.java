@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The domains of one topology key, each with a number. Hosts, being unbounded, are not among them. */
+/**
+ * The domains of one topology key, each with a number. Hosts, being unbounded, are not among them.
+ */
 final class DomainTable {
 
   private final String key;

@@ -51,7 +51,8 @@ final class EmbeddedTypes {
     var name = columns[0];
     var labels = new HashMap<String, String>();
     var resources =
-        Resources.of(Long.parseLong(columns[2]) * 1000, Memory.mebibytes(Long.parseLong(columns[3])))
+        Resources.of(
+                Long.parseLong(columns[2]) * 1000, Memory.mebibytes(Long.parseLong(columns[3])))
             .with(Resources.PODS, Long.parseLong(columns[4]));
     labels.put(NodeLabels.INSTANCE_TYPE, name);
     labels.put(NodeLabels.ARCHITECTURE, columns[1]);

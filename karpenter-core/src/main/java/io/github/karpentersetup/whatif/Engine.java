@@ -1,9 +1,6 @@
 package io.github.karpentersetup.whatif;
 
-import io.github.karpentersetup.spec.NodeClass;
-import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.Taint;
-import io.github.karpentersetup.spec.TaintEffect;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,78 +13,36 @@ import java.util.Set;
 /** One packing: sets up what the scheduler works on, and tells what came of it. */
 final class Engine {
 
-  private final ResourceNames names = new ResourceNames();
-  private final Catalogue catalogue;
-  private final Inputs inputs;
-  private final TypeIndex index;
-  private final List<NodePool> nodePools;
-  private final Map<String, NodeClass> nodeClasses;
-  private final NodeOverhead overhead;
-  private final List<Pool> pools = new ArrayList<>();
+  private final Cluster cluster;
+  private final ResourceNames names;
   private final List<ExistingNode> nodes;
-  private final List<Pod> daemons;
-  private final Shapes shapes;
+  private final Map<Pool, Limits> pools = new LinkedHashMap<>();
 
-  Engine(
-      Catalogue catalogue,
-      List<NodePool> nodePools,
-      Map<String, NodeClass> nodeClasses,
-      List<ExistingNode> existing,
-      List<Pod> daemonPods,
-      NodeOverhead overhead) {
-    this.catalogue = catalogue;
-    inputs = new Inputs(catalogue);
-    index = new TypeIndex(catalogue);
-    daemons = daemonPods.stream().filter(inputs::isDaemonUsable).toList();
-    nodes =
-        existing.stream()
-            .filter(inputs::isNodeUsable)
-            .sorted(Comparator.comparing(ExistingNode::name))
-            .toList();
-    daemons.forEach(d -> names.addAll(d.template().requests()));
-    for (var pool : nodePools) {
-      pool.limits().keySet().stream().filter(n -> !n.equals(Pool.NODES)).forEach(names::number);
-    }
-    this.nodePools = nodePools;
-    this.nodeClasses = nodeClasses;
-    this.overhead = overhead;
-    shapes =
-        new Shapes(
-            names,
-            nodePools.stream()
-                .flatMap(p -> p.taints().stream())
-                .anyMatch(t -> t.effect() == TaintEffect.PREFER_NO_SCHEDULE));
+  Engine(Cluster cluster, List<ExistingNode> existing) {
+    this.cluster = cluster;
+    names = cluster.names();
+    nodes = existing.stream().sorted(Comparator.comparing(ExistingNode::name)).toList();
+    cluster.pools().forEach(pool -> pools.put(pool, new Limits(pool, names)));
   }
 
-  Packing pack(List<Pod> pods) {
-    var unplaced = new ArrayList<Unplaced>();
-    var sound = inputs.sound(pods, unplaced);
-    sound.forEach(pod -> names.addAll(pod.template().requests()));
-    nodePools.stream()
-        .filter(inputs::isPoolUsable)
-        .sorted(Comparator.comparingInt(p -> -p.weight().orElse(0)))
-        .forEach(
-            p ->
-                pools.add(
-                    new Pool(
-                        p,
-                        nodeClasses.getOrDefault(
-                            p.nodeClass(), NodeClass.named(p.nodeClass()).build()),
-                        index,
-                        overhead,
-                        daemons,
-                        names)));
-    sound.forEach(shapes::of);
-    var existing = existing(sound);
+  /**
+   * @param pods those that make sense
+   * @param unplaced those that do not
+   */
+  Packing pack(List<Pod> pods, List<Unplaced> unplaced) {
+    var shapes = cluster.shapes();
+    pods.forEach(shapes::of);
+    var existing = existing(pods);
     var hosts = new Hosts(existing);
-    var topology = new Topology(pools, existing);
+    var topology = new Topology(cluster.pools(), existing);
     topology.prepare(shapes.all(), running(existing));
     var scheduler = new Scheduler(pools, hosts, topology, shapes, names);
     var diagnosis = new Diagnosis(pools, hosts, topology, shapes, names);
+    var all = new ArrayList<>(unplaced);
     scheduler
-        .place(sound)
-        .forEach(pod -> unplaced.add(new Unplaced(pod, diagnosis.reasons(shapes.of(pod)))));
-    return told(hosts, unplaced);
+        .place(pods)
+        .forEach(pod -> all.add(new Unplaced(pod, diagnosis.reasons(shapes.of(pod)))));
+    return told(hosts, all);
   }
 
   private Packing told(Hosts hosts, List<Unplaced> unplaced) {
@@ -114,8 +69,8 @@ final class Engine {
             .filter(host -> !host.pods().isEmpty())
             .map(host -> new Placement(host.existing().orElseThrow(), host.pods()))
             .toList();
-    var problems = new ArrayList<>(inputs.problems());
-    problems.addAll(Unknowns.of(catalogue, pools, newNodes));
+    var problems = new ArrayList<>(cluster.inputs().problems());
+    problems.addAll(Unknowns.of(cluster.catalogue(), cluster.pools(), newNodes));
     return new Packing(newNodes, placements, unplaced, problems);
   }
 
@@ -152,9 +107,12 @@ final class Engine {
       }
       hosts.add(host);
       var poolName = node.labels().get(WellKnown.NODE_POOL);
-      pools.stream()
-          .filter(pool -> pool.name().equals(poolName))
-          .forEach(pool -> pool.countExisting(names.vector(node.capacity())));
+      pools.forEach(
+          (pool, limits) -> {
+            if (pool.name().equals(poolName)) {
+              limits.countExisting(names.vector(node.capacity()));
+            }
+          });
     }
     return hosts;
   }
@@ -162,7 +120,7 @@ final class Engine {
   /** Daemon pods that the node should run and does not yet. */
   private List<Pod> missingDaemons(ExistingNode node, Constraints labels) {
     var missing = new ArrayList<Pod>();
-    for (var daemon : daemons) {
+    for (var daemon : cluster.daemons()) {
       var template = daemon.template();
       var selector = Constraints.ofLabels(template.nodeSelector());
       boolean runs =
@@ -212,11 +170,10 @@ final class Engine {
   }
 
   private Map<Host, List<Shape>> running(List<Host> existing) {
-    var others = new Shapes(names, false);
+    var others = cluster.shapes();
     var running = new LinkedHashMap<Host, List<Shape>>();
     for (var host : existing) {
-      running.put(
-          host, host.existing().orElseThrow().pods().stream().map(others::of).toList());
+      running.put(host, host.existing().orElseThrow().pods().stream().map(others::of).toList());
     }
     return running;
   }

@@ -100,8 +100,7 @@ final class Host {
     }
     var more = new HashMap<String, Set<String>>();
     for (var volume : template.volumes()) {
-      more.computeIfAbsent(
-              volume.driver(), d -> new HashSet<>(volumes.getOrDefault(d, Set.of())))
+      more.computeIfAbsent(volume.driver(), d -> new HashSet<>(volumes.getOrDefault(d, Set.of())))
           .add(volume.id());
     }
     for (var entry : more.entrySet()) {
@@ -119,8 +118,7 @@ final class Host {
     if (existing != null) {
       template
           .volumes()
-          .forEach(
-              v -> volumes.computeIfAbsent(v.driver(), d -> new HashSet<>()).add(v.id()));
+          .forEach(v -> volumes.computeIfAbsent(v.driver(), d -> new HashSet<>()).add(v.id()));
     }
   }
 

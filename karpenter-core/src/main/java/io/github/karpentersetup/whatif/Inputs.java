@@ -87,11 +87,18 @@ final class Inputs {
   }
 
   boolean isNodeUsable(ExistingNode node) {
-    if (nodeNames.add(node.name())) {
-      return true;
+    var path = "node " + node.name();
+    if (!nodeNames.add(node.name())) {
+      add(path, "there are two of this name", "leave one out; only the first is used");
+      return false;
     }
-    add("node " + node.name(), "there are two of this name", "leave one out");
-    return false;
+    for (var pod : node.pods()) {
+      if (pod.template().requests().amounts().values().stream().anyMatch(a -> a < 0)) {
+        add(path, "pod " + pod + " on it asks for less than nothing", "correct it");
+        return false;
+      }
+    }
+    return true;
   }
 
   boolean isDaemonUsable(Pod daemon) {
@@ -193,8 +200,7 @@ final class Inputs {
 
   private static void selectorFaults(LabelSelector selector, List<String> faults) {
     for (var r : selector.matchExpressions()) {
-      var known =
-          Set.of(Operator.IN, Operator.NOT_IN, Operator.EXISTS, Operator.DOES_NOT_EXIST);
+      var known = Set.of(Operator.IN, Operator.NOT_IN, Operator.EXISTS, Operator.DOES_NOT_EXIST);
       if (!known.contains(r.operator())) {
         faults.add("label selector: " + shown(r) + " is not for selectors");
       } else {

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * The values one label may have: a set, or all but a set within bounds; and whether it may be
- * missing. As Karpenter's {@code pkg/scheduling/requirement.go}, except that there, a set from which
- * everything was taken means that the label has to be missing; here, that nothing will do.
+ * missing. As Karpenter's {@code pkg/scheduling/requirement.go}, except that there, a set from
+ * which everything was taken means that the label has to be missing; here, that nothing will do.
  *
  * @param missing whether a node without the label is fine
  * @param complement whether {@code values} are what is excluded
@@ -64,8 +64,7 @@ record LabelValues(
     int count = requirement.values().size();
     return switch (requirement.operator()) {
       case IN, NOT_IN -> count > 0 ? Optional.empty() : Optional.of("needs at least one value");
-      case EXISTS, DOES_NOT_EXIST ->
-          count == 0 ? Optional.empty() : Optional.of("takes no values");
+      case EXISTS, DOES_NOT_EXIST -> count == 0 ? Optional.empty() : Optional.of("takes no values");
       case GT, GTE, LT, LTE ->
           count == 1 && NUMBER.matcher(requirement.values().get(0)).matches()
               ? Optional.empty()
@@ -100,6 +99,11 @@ record LabelValues(
     return !missing && !complement && values.isEmpty();
   }
 
+  /** The value, if there is but one. */
+  Optional<String> only() {
+    return !complement && values.size() == 1 ? Optional.of(values.first()) : Optional.empty();
+  }
+
   boolean has(String value) {
     return values.contains(value) != complement && within(value, least, most);
   }
@@ -118,8 +122,7 @@ record LabelValues(
       both.addAll(values);
       both.addAll(other.values);
       both.removeIf(value -> !within(value, low, high));
-      return new LabelValues(
-          none, true, Collections.unmodifiableSortedSet(both), low, high, min);
+      return new LabelValues(none, true, Collections.unmodifiableSortedSet(both), low, high, min);
     }
     for (var value : complement ? other.values : values) {
       if (has(value) && other.has(value)) {

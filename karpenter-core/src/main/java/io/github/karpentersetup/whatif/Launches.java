@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Chooses the instances of new nodes, as Karpenter's AWS provider asks EC2 for them: reserved before
- * spot before on-demand; without GPUs, accelerators and bare metal if others will do; the 60
+ * Chooses the instances of new nodes, as Karpenter's AWS provider asks EC2 for them: reserved
+ * before spot before on-demand; without GPUs, accelerators and bare metal if others will do; the 60
  * cheapest types. Where zones cost the same, the one with the fewest new nodes so far is taken.
  */
 final class Launches {
@@ -73,17 +73,14 @@ final class Launches {
   }
 
   private Choice available(Choice choice) {
-    if (used.isEmpty()
-        || choice.offerings().get(0).capacityType() != CapacityType.RESERVED) {
+    if (used.isEmpty() || choice.offerings().get(0).capacityType() != CapacityType.RESERVED) {
       return choice;
     }
     return new Choice(
         choice.type(),
         choice.offerings().stream()
             .filter(
-                o ->
-                    used.getOrDefault(new Reservation(choice.type(), o.zone()), 0)
-                        < o.instances())
+                o -> used.getOrDefault(new Reservation(choice.type(), o.zone()), 0) < o.instances())
             .toList(),
         choice.exotic());
   }
@@ -107,8 +104,6 @@ final class Launches {
   }
 
   private static double comparable(Launch launch) {
-    return Double.isNaN(launch.ceilingUsdPerHour())
-        ? Double.MAX_VALUE
-        : launch.ceilingUsdPerHour();
+    return Double.isNaN(launch.ceilingUsdPerHour()) ? Double.MAX_VALUE : launch.ceilingUsdPerHour();
   }
 }

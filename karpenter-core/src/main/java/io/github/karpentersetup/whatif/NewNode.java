@@ -1,9 +1,12 @@
 package io.github.karpentersetup.whatif;
 
 import io.github.karpentersetup.spec.CapacityType;
+import io.github.karpentersetup.spec.NodeLabels;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** A node that Karpenter would launch. */
@@ -112,12 +115,28 @@ public final class NewNode {
     }
     long asked = requests.amount(resource);
     for (var daemon : daemons()) {
-      asked +=
-          resource.equals(Resources.PODS) ? 1 : daemon.template().requests().amount(resource);
+      asked += resource.equals(Resources.PODS) ? 1 : daemon.template().requests().amount(resource);
     }
     return (double) asked / has;
   }
 
+  /**
+   * The node as it is once it is there: the cheapest instance, with its pods. Without the pods of
+   * daemon sets, which {@link WhatIf} adds to every node that lacks them.
+   */
+  public ExistingNode asExisting() {
+    var launch = cheapest();
+    var labels = new TreeMap<>(pool.index().type(chosen.type()).labels());
+    state
+        .constraints()
+        .byKey()
+        .forEach((key, values) -> values.only().ifPresent(value -> labels.put(key, value)));
+    labels.put(NodeLabels.ZONE, launch.zone());
+    labels.put(NodeLabels.CAPACITY_TYPE, launch.capacityType().text());
+    labels.put(WellKnown.HOSTNAME, name);
+    return new ExistingNode(
+        name, labels, pool.taints(), capacity(), allocatable(), Map.of(), pods, launch.usdPerHour());
+  }
 
   /** {@code default-1: m7g.large, 5 pods}. */
   @Override

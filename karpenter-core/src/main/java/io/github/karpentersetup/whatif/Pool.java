@@ -14,11 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A node pool with its types, what its nodes have for pods, and what is left of its limits. */
+/** A node pool with its types, and what its nodes have for pods. */
 final class Pool {
-
-  /** Of limits, how many nodes. */
-  static final String NODES = "nodes";
 
   private final NodePool pool;
   private final TypeIndex index;
@@ -33,11 +30,6 @@ final class Pool {
   private final Threshold[] capacity;
   private final long[][] rooms;
   private final long[][] capacities;
-
-  /** What is left of each limited resource, by its number. */
-  private final Map<Integer, Long> limits = new HashMap<>();
-
-  private long nodesLeft = Long.MAX_VALUE;
 
   Pool(
       NodePool pool,
@@ -78,16 +70,6 @@ final class Pool {
       room[r] = new Threshold(rooms[r]);
       capacity[r] = new Threshold(capacities[r]);
     }
-    pool.limits()
-        .forEach(
-            (name, text) -> {
-              if (name.equals(NODES)) {
-                Quantity.parse(name, text).ifPresent(limit -> nodesLeft = limit);
-              } else {
-                Quantity.parse(name, text)
-                    .ifPresent(limit -> limits.put(names.number(name), limit));
-              }
-            });
   }
 
   private static Constraints constraints(NodePool pool, NodeClass nodeClass, TypeIndex index) {
@@ -171,11 +153,7 @@ final class Pool {
 
   /** The most of a resource that any of these types leaves for pods. */
   long mostRoom(int resource, long[] types) {
-    long most = 0;
-    for (int t = Bits.next(types, 0); t >= 0; t = Bits.next(types, t + 1)) {
-      most = Math.max(most, rooms[resource][t]);
-    }
-    return most;
+    return most(rooms[resource], types);
   }
 
   /** Leaves of these types only those whose daemon pods leave the pod its host ports. */
@@ -226,42 +204,21 @@ final class Pool {
     return values.size();
   }
 
-  /** The types a new node may be within the limits. */
-  long[] typesWithinLimits() {
-    var types = template.types().clone();
-    if (nodesLeft <= 0) {
-      return Bits.none(index.size());
+  /** Leaves of these types only those that have at most so much of a resource. */
+  void retainUpTo(long[] types, int resource, long amount) {
+    capacity[resource].retainUpTo(types, amount);
+  }
+
+  /** The most of a resource that any of these types has. */
+  long mostCapacity(int resource, long[] types) {
+    return most(capacities[resource], types);
+  }
+
+  private static long most(long[] amounts, long[] types) {
+    long most = 0;
+    for (int t = Bits.next(types, 0); t >= 0; t = Bits.next(types, t + 1)) {
+      most = Math.max(most, amounts[t]);
     }
-    limits.forEach((resource, left) -> capacity[resource].retainUpTo(types, left));
-    return types;
-  }
-
-  boolean isLimited() {
-    return nodesLeft != Long.MAX_VALUE || !limits.isEmpty();
-  }
-
-  /** Counts a new node as the largest of what it may become, as Karpenter does. */
-  void countNew(long[] types) {
-    countNode();
-    limits.replaceAll(
-        (resource, left) -> {
-          long most = 0;
-          for (int t = Bits.next(types, 0); t >= 0; t = Bits.next(types, t + 1)) {
-            most = Math.max(most, capacities[resource][t]);
-          }
-          return left - most;
-        });
-  }
-
-  /** Counts a node that is there. */
-  void countExisting(long[] has) {
-    countNode();
-    limits.replaceAll((resource, left) -> left - has[resource]);
-  }
-
-  private void countNode() {
-    if (nodesLeft != Long.MAX_VALUE) {
-      nodesLeft--;
-    }
+    return most;
   }
 }

@@ -3,6 +3,7 @@ package io.github.karpentersetup.whatif;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Places pods in the order of Karpenter's {@code scheduler.go}: the largest first; each on a node
@@ -15,15 +16,14 @@ import java.util.List;
  */
 final class Scheduler {
 
-  private final List<Pool> pools;
+  private final Map<Pool, Limits> pools;
   private final Hosts hosts;
   private final Topology topology;
   private final Shapes shapes;
   private final ResourceNames names;
   private int placed;
 
-  Scheduler(
-      List<Pool> pools, Hosts hosts, Topology topology, Shapes shapes, ResourceNames names) {
+  Scheduler(Map<Pool, Limits> pools, Hosts hosts, Topology topology, Shapes shapes, ResourceNames names) {
     this.pools = pools;
     this.hosts = hosts;
     this.topology = topology;
@@ -81,11 +81,13 @@ final class Scheduler {
                     : placeOnNew(host, pod, variant))) {
       return true;
     }
-    for (var pool : pools) {
+    for (var entry : pools.entrySet()) {
+      var pool = entry.getKey();
       if (variant.tolerates(pool.taints())) {
-        var types = pool.typesWithinLimits();
+        var types = entry.getValue().types();
         var host = new Host(hosts.size(), pool, pool.template(), types, names.size());
         if (!Bits.isEmpty(types) && placeOnNew(host, pod, variant)) {
+          entry.getValue().countNew(host.types());
           return true;
         }
       }
@@ -184,9 +186,6 @@ final class Scheduler {
       hosts.grown(host);
     } else {
       hosts.add(host);
-      if (host.pool().isLimited()) {
-        host.pool().countNew(types);
-      }
     }
     if (moved) {
       topology.moved(host);

@@ -38,8 +38,7 @@ final class TypeIndex {
               (key, value) ->
                   Bits.set(
                       byKey
-                          .computeIfAbsent(
-                              key, k -> new ByValue(new TreeMap<>(), Bits.all(count)))
+                          .computeIfAbsent(key, k -> new ByValue(new TreeMap<>(), Bits.all(count)))
                           .types()
                           .computeIfAbsent(value, v -> Bits.none(count)),
                       number));
@@ -126,11 +125,14 @@ final class TypeIndex {
           if (values.missing()) {
             Bits.or(found, byValue.missing());
           }
-          byValue.types().forEach((value, having) -> {
-            if (values.has(value)) {
-              Bits.or(found, having);
-            }
-          });
+          byValue
+              .types()
+              .forEach(
+                  (value, having) -> {
+                    if (values.has(value)) {
+                      Bits.or(found, having);
+                    }
+                  });
           return found;
         });
   }

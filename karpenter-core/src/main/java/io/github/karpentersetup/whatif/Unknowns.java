@@ -15,8 +15,7 @@ final class Unknowns {
     var all = new ArrayList<Problem>();
     if (pools.isEmpty()) {
       all.add(
-          Problem.of(
-              "node pools", "there are none: no node can be launched", "give at least one"));
+          Problem.of("node pools", "there are none: no node can be launched", "give at least one"));
     }
     var unpriced =
         catalogue.types().stream()

@@ -14,8 +14,8 @@ public record Unplaced(Pod pod, List<Reason> reasons) {
   /**
    * Why there is no place in one part of the cluster.
    *
-   * @param where {@code NodePool default}, {@code existing nodes}, or {@code pod} when the pod's own
-   *     fields make no sense
+   * @param where {@code NodePool default}, {@code existing nodes}, or {@code pod} when the pod's
+   *     own fields make no sense
    * @param why what excludes it there, in words
    */
   public record Reason(String where, String why) {}

@@ -110,8 +110,7 @@ final class Variant {
 
   boolean tolerates(List<Taint> taints) {
     return taints.isEmpty()
-        || tolerated.computeIfAbsent(
-            taints, t -> NodeFilter.tolerates(template.tolerations(), t));
+        || tolerated.computeIfAbsent(taints, t -> NodeFilter.tolerates(template.tolerations(), t));
   }
 
   void obey(TopologyGroup group, boolean self) {

@@ -21,8 +21,8 @@ import java.util.Map;
  *
  * <p>It follows Karpenter 1.14, with {@code minValuesPolicy} and {@code preferencePolicy} at their
  * defaults. What it does not know: resource claims (DRA), capacity that EC2 is out of, pods of
- * daemon sets that are yet to be created on nodes that are there, and which instance EC2 picks among
- * those it is asked for; hence the range of prices.
+ * daemon sets that are yet to be created on nodes that are there, and which instance EC2 picks
+ * among those it is asked for; hence the range of prices.
  */
 public final class WhatIf {
 
@@ -79,6 +79,31 @@ public final class WhatIf {
 
   /** Packs pods. Input that makes no sense is named in the packing; nothing is thrown for it. */
   public Packing pack(List<Pod> pods) {
-    return new Engine(catalogue, pools, nodeClasses, existing, daemons, overhead).pack(pods);
+    var inputs = new Inputs(catalogue);
+    var unplaced = new ArrayList<Unplaced>();
+    var sound = inputs.sound(pods, unplaced);
+    var nodes = existing.stream().filter(inputs::isNodeUsable).toList();
+    return new Engine(cluster(inputs, sound), nodes).pack(sound, unplaced);
+  }
+
+  /**
+   * Packs pods, then does what Karpenter's consolidation would until nothing is left to do. Only
+   * nodes of the given pools are touched, as far as their pools allow it; disruption budgets and pod
+   * disruption budgets delay consolidation, and do not prevent it, so they are not looked at.
+   */
+  public Consolidation consolidate(List<Pod> pods) {
+    var inputs = new Inputs(catalogue);
+    var unplaced = new ArrayList<Unplaced>();
+    var sound = inputs.sound(pods, unplaced);
+    var nodes = existing.stream().filter(inputs::isNodeUsable).toList();
+    var all = new ArrayList<>(sound);
+    nodes.forEach(node -> all.addAll(node.pods()));
+    var cluster = cluster(inputs, all);
+    var packing = new Engine(cluster, nodes).pack(sound, unplaced);
+    return new Consolidator(cluster, nodes, packing).consolidate();
+  }
+
+  private Cluster cluster(Inputs inputs, List<Pod> pods) {
+    return new Cluster(catalogue, pools, nodeClasses, daemons, overhead, inputs, pods);
   }
 }

@@ -72,8 +72,7 @@ final class Benchmarks {
             pods,
             labelled(random)
                 .topologySpread(
-                    TopologySpread.required(
-                        key, 1, LabelSelector.of("my-label", letter(random)))));
+                    TopologySpread.required(key, 1, LabelSelector.of("my-label", letter(random)))));
       }
     }
     for (int i = 0; i < fifth; i++) {
@@ -163,8 +162,7 @@ final class Benchmarks {
       if (kind % 5 == 0 && replicas <= 50) {
         template.podAntiAffinity(PodAffinityTerm.of(WellKnown.HOSTNAME, selector));
       } else if (kind % 5 == 1) {
-        template.preferredPodAntiAffinity(
-            100, PodAffinityTerm.of(WellKnown.HOSTNAME, selector));
+        template.preferredPodAntiAffinity(100, PodAffinityTerm.of(WellKnown.HOSTNAME, selector));
       }
       if (kind % 7 == 0) {
         template.nodeSelector(NodeLabels.ARCHITECTURE, "arm64");

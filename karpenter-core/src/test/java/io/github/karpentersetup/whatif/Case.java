@@ -13,11 +13,7 @@ record Case(
     List<Pod> pods) {
 
   WhatIf whatIf() {
-    return WhatIf.on(catalogue)
-        .pools(pools)
-        .existing(existing)
-        .daemons(daemons)
-        .overhead(overhead);
+    return WhatIf.on(catalogue).pools(pools).existing(existing).daemons(daemons).overhead(overhead);
   }
 
   Packing pack() {

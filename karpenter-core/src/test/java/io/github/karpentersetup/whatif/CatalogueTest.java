@@ -92,8 +92,7 @@ class CatalogueTest {
   void reckonsTheOverheadOfAnM5Large() {
     var has = NodeOverhead.aws().resources(type("m5.large"), PLAIN);
 
-    assertThat(has.capacity())
-        .hasToString("cpu 2, ephemeral-storage 20Gi, memory 7577Mi, pods 29");
+    assertThat(has.capacity()).hasToString("cpu 2, ephemeral-storage 20Gi, memory 7577Mi, pods 29");
     assertThat(has.allocatable())
         .hasToString("cpu 1930m, ephemeral-storage 17Gi, memory 6903Mi, pods 29");
   }
@@ -111,8 +110,7 @@ class CatalogueTest {
     var nodeClass =
         NodeClass.named("tuned")
             .kubelet(kubelet)
-            .blockDevice(
-                BlockDevice.named("/dev/xvda").volumeSize(gibibytes(100)).build())
+            .blockDevice(BlockDevice.named("/dev/xvda").volumeSize(gibibytes(100)).build())
             .build();
     var has = NodeOverhead.aws().resources(type("m5.large"), nodeClass);
 
@@ -135,8 +133,7 @@ class CatalogueTest {
 
   @Test
   void packsByTheNodeClassOfThePool() {
-    var nodeClass =
-        NodeClass.named("few").kubelet(Kubelet.builder().maxPods(3).build()).build();
+    var nodeClass = NodeClass.named("few").kubelet(Kubelet.builder().maxPods(3).build()).build();
     var packing =
         WhatIf.on(Catalogue.embedded())
             .nodeClasses(List.of(nodeClass))

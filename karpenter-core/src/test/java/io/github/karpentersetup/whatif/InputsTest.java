@@ -44,8 +44,7 @@ class InputsTest {
   @Test
   void refusesNegativeRequests() {
     refused(
-        PodTemplate.requesting(
-                Resources.of(100, Memory.mebibytes(1)).with(Resources.CPU, -100))
+        PodTemplate.requesting(Resources.of(100, Memory.mebibytes(1)).with(Resources.CPU, -100))
             .build(),
         "asks for -100 of cpu, less than nothing");
   }
@@ -87,9 +86,7 @@ class InputsTest {
   @Test
   void refusesRequirementsThatMakeNoSense() {
     refused(
-        asking(100)
-            .nodeAffinity(new Requirement("cpus", Operator.GT, List.of("many"), 0))
-            .build(),
+        asking(100).nodeAffinity(new Requirement("cpus", Operator.GT, List.of("many"), 0)).build(),
         "node affinity: cpus Gt many needs one whole number");
     refused(
         asking(100).nodeAffinity(new Requirement("a", Operator.IN, List.of(), 0)).build(),
@@ -153,13 +150,14 @@ class InputsTest {
   @Test
   void namesInstanceTypesThatAreNotInTheCatalogue() {
     var packing =
-        on(pool("default").requirement(Requirement.in(NodeLabels.INSTANCE_TYPE, "t3", "t2")).build())
+        on(pool("default")
+                .requirement(Requirement.in(NodeLabels.INSTANCE_TYPE, "t3", "t2"))
+                .build())
             .pack(pods("web", 1, asking(100).build()));
 
     assertThat(packing.unplaced()).isEmpty();
     assertThat(problems(packing))
-        .containsExactly(
-            "NodePool default: instance type t3 is not in the catalogue → write t2?");
+        .containsExactly("NodePool default: instance type t3 is not in the catalogue → write t2?");
   }
 
   @Test

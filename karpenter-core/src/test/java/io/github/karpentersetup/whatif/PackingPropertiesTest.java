@@ -93,8 +93,7 @@ class PackingPropertiesTest {
     for (int bin = 0; bin <= used && bin < bins.length; bin++) {
       if (bins[bin] + sizes[next] <= room) {
         bins[bin] += sizes[next];
-        least =
-            Math.min(least, best(sizes, next + 1, bins, Math.max(used, bin + 1), room, least));
+        least = Math.min(least, best(sizes, next + 1, bins, Math.max(used, bin + 1), room, least));
         bins[bin] -= sizes[next];
       }
     }

@@ -31,8 +31,7 @@ class PackingTest {
 
   @Test
   void launchesOneNodeOfTheCheapestTypeThatHoldsAllPods() {
-    var packing =
-        on(pool("default").build()).pack(pods("web", 6, asking(500).build()));
+    var packing = on(pool("default").build()).pack(pods("web", 6, asking(500).build()));
 
     assertThat(packing.unplaced()).isEmpty();
     assertThat(packing.newNodes()).hasSize(1);
@@ -75,8 +74,7 @@ class PackingTest {
 
   @Test
   void countsThePodsThatRunOnANodeAndTheDaemonPodsToCome() {
-    var daemon =
-        new Pod("kube-system", "agent", "DaemonSet/agent", asking(400).build());
+    var daemon = new Pod("kube-system", "agent", "DaemonSet/agent", asking(400).build());
     var there = node("a", "zone-a", 1000);
     var running = new Pod("kube-system", "agent-x", "DaemonSet/agent", asking(400).build());
 
@@ -140,10 +138,7 @@ class PackingTest {
             .overhead(NodeOverhead.fixed(Resources.NONE))
             .pools(pool("default").build())
             .pack(
-                pods(
-                    "web",
-                    1,
-                    PodTemplate.requesting(Resources.of(4000, gibibytes(40))).build()));
+                pods("web", 1, PodTemplate.requesting(Resources.of(4000, gibibytes(40))).build()));
 
     assertThat(why(packing))
         .isEqualTo("no instance type it may use has room for cpu 4, memory 40Gi, pods 1 together");
@@ -213,9 +208,7 @@ class PackingTest {
   @Test
   void obeysPreferencesUntilTheyCannotBeMet() {
     var met =
-        asking(100)
-            .preferredNodeAffinity(1, Requirement.in(NodeLabels.ZONE, "zone-c"))
-            .build();
+        asking(100).preferredNodeAffinity(1, Requirement.in(NodeLabels.ZONE, "zone-c")).build();
     var lighter =
         asking(100)
             .preferredNodeAffinity(9, Requirement.in(NodeLabels.ZONE, "zone-x"))
@@ -258,17 +251,14 @@ class PackingTest {
     var wants = asking(100).nodeSelector("team", "red").build();
     var avoids =
         asking(100)
-            .nodeAffinity(
-                Requirement.notIn("team", "red"), Requirement.doesNotExist("other"))
+            .nodeAffinity(Requirement.notIn("team", "red"), Requirement.doesNotExist("other"))
             .build();
 
     assertThat(why(on(pool("default").build()).pack(pods("web", 1, wants))))
         .isEqualTo("wants label team In red, which the pool does not set");
     assertThat(on(pool("default").build()).pack(pods("web", 1, avoids)).unplaced()).isEmpty();
     assertThat(
-            on(pool("default").label("team", "red").build())
-                .pack(pods("web", 1, wants))
-                .unplaced())
+            on(pool("default").label("team", "red").build()).pack(pods("web", 1, wants)).unplaced())
         .isEmpty();
     assertThat(why(on(pool("default").label("team", "blue").build()).pack(pods("web", 1, wants))))
         .isEqualTo("wants team In red, and the pool has team In blue");
@@ -336,9 +326,16 @@ class PackingTest {
     var limited = pool("limited").cpuLimit(10).weight(9).build();
     // The first node may be a t8, so 2 of 10 are left for the second.
     var packing =
-        on(limited, pool("other").build()).pack(pods("web", 3, asking(2000).label("a", "b")
-            .podAntiAffinity(
-                PodAffinityTerm.of(WellKnown.HOSTNAME, LabelSelector.of("a", "b"))).build()));
+        on(limited, pool("other").build())
+            .pack(
+                pods(
+                    "web",
+                    3,
+                    asking(2000)
+                        .label("a", "b")
+                        .podAntiAffinity(
+                            PodAffinityTerm.of(WellKnown.HOSTNAME, LabelSelector.of("a", "b")))
+                        .build()));
 
     assertThat(packing.newNodes())
         .extracting(n -> n.pool() + " " + n.instanceTypes())
@@ -405,8 +402,7 @@ class PackingTest {
     assertThat(on(pool("p").build()).pack(pods("db", 1, volume)).newNodes().get(0).zones())
         .containsExactly("zone-b");
     assertThat(why(on(pool("p").build()).pack(pods("db", 1, nowhere))))
-        .isEqualTo(
-            "cannot reach volume data, which needs topology.kubernetes.io/zone In zone-x");
+        .isEqualTo("cannot reach volume data, which needs topology.kubernetes.io/zone In zone-x");
   }
 
   @Test

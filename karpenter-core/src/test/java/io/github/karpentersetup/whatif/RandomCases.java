@@ -79,9 +79,12 @@ final class RandomCases {
       var labels =
           new HashMap<>(
               Map.of(
-                  NodeLabels.INSTANCE_TYPE, name,
-                  NodeLabels.ARCHITECTURE, oneIn(3) ? "arm64" : "amd64",
-                  NodeLabels.INSTANCE_CPU, String.valueOf(cpus)));
+                  NodeLabels.INSTANCE_TYPE,
+                  name,
+                  NodeLabels.ARCHITECTURE,
+                  oneIn(3) ? "arm64" : "amd64",
+                  NodeLabels.INSTANCE_CPU,
+                  String.valueOf(cpus)));
       var resources =
           Resources.of(cpus * 1000L, gibibytes(cpus * (1L + random.nextInt(4))))
               .with(Resources.PODS, 3L + random.nextInt(20));
@@ -149,7 +152,8 @@ final class RandomCases {
   }
 
   private PodTemplate template() {
-    var requests = Resources.of(50L * (1 + random.nextInt(40)), mebibytes(64L << random.nextInt(6)));
+    var requests =
+        Resources.of(50L * (1 + random.nextInt(40)), mebibytes(64L << random.nextInt(6)));
     if (oneIn(10)) {
       requests = requests.with("nvidia.com/gpu", 1);
     }
@@ -245,9 +249,12 @@ final class RandomCases {
     var labels =
         new HashMap<>(
             Map.of(
-                WellKnown.HOSTNAME, name,
-                NodeLabels.ZONE, of(Samples.ZONES),
-                NodeLabels.ARCHITECTURE, oneIn(4) ? "arm64" : "amd64"));
+                WellKnown.HOSTNAME,
+                name,
+                NodeLabels.ZONE,
+                of(Samples.ZONES),
+                NodeLabels.ARCHITECTURE,
+                oneIn(4) ? "arm64" : "amd64"));
     if (oneIn(3)) {
       labels.put("team", of(APPS));
     }

@@ -37,7 +37,9 @@ final class Samples {
   /** {@code t2}, {@code t4}, {@code t8}: so many processors, 4 GiB and 10 pods for each. */
   static Catalogue catalogue() {
     return new Catalogue(
-        "test", "test", List.of(type("t2", 2, 8, 20), type("t4", 4, 16, 40), type("t8", 8, 32, 80)));
+        "test",
+        "test",
+        List.of(type("t2", 2, 8, 20), type("t4", 4, 16, 40), type("t8", 8, 32, 80)));
   }
 
   static NodePool.Builder pool(String name) {

@@ -56,11 +56,10 @@ class TopologyTest {
         on(pool("default").requirement(Requirement.notIn(ZONE, "zone-c")).build())
             .pack(
                 pods(
-                    "web",
-                    4,
-                    web().topologySpread(TopologySpread.required(ZONE, 1, WEB)).build()));
+                    "web", 4, web().topologySpread(TopologySpread.required(ZONE, 1, WEB)).build()));
 
-    assertThat(byZone(packing)).containsExactlyEntriesOf(new TreeMap<>(Map.of("zone-a", 2, "zone-b", 2)));
+    assertThat(byZone(packing))
+        .containsExactlyEntriesOf(new TreeMap<>(Map.of("zone-a", 2, "zone-b", 2)));
   }
 
   @Test
@@ -71,9 +70,7 @@ class TopologyTest {
             .existing(List.of(there))
             .pack(
                 pods(
-                    "web",
-                    4,
-                    web().topologySpread(TopologySpread.required(ZONE, 1, WEB)).build()));
+                    "web", 4, web().topologySpread(TopologySpread.required(ZONE, 1, WEB)).build()));
 
     assertThat(byZone(packing))
         .containsExactlyEntriesOf(new TreeMap<>(Map.of("zone-b", 2, "zone-c", 2)));
@@ -106,7 +103,10 @@ class TopologyTest {
         List.of(
             node("a", "zone-a", 8000), node("b", "zone-b", 8000).withTaints(Taint.noSchedule("x")));
 
-    assertThat(on().existing(nodes).pack(pods("web", 3, web().topologySpread(spread).build())).unplaced())
+    assertThat(
+            on().existing(nodes)
+                .pack(pods("web", 3, web().topologySpread(spread).build()))
+                .unplaced())
         .isEmpty();
     var ignoring = TopologySpread.required(ZONE, 1, WEB);
     assertThat(
@@ -175,8 +175,7 @@ class TopologyTest {
     assertThat(packing.newNodes()).hasSize(1);
     assertThat(packing.unplaced()).hasSize(3);
     assertThat(packing.unplaced().get(0).reasons().get(0).why())
-        .isEqualTo(
-            "its pod anti-affinity over topology.kubernetes.io/zone leaves no domain");
+        .isEqualTo("its pod anti-affinity over topology.kubernetes.io/zone leaves no domain");
   }
 
   @Test
@@ -226,8 +225,7 @@ class TopologyTest {
   void looksForAffinityInTheNamespacesItNames() {
     var term = new PodAffinityTerm(ZONE, WEB, Set.of("pay"));
     var near = Pod.of("shop", "near", asking(100).podAffinity(term).build());
-    var there =
-        node("a", "zone-c", 8000).withPods(List.of(Pod.of("pay", "web", web().build())));
+    var there = node("a", "zone-c", 8000).withPods(List.of(Pod.of("pay", "web", web().build())));
 
     assertThat(byZone(on(pool("default").build()).existing(List.of(there)).pack(List.of(near))))
         .containsKey("zone-c");

@@ -32,9 +32,7 @@ final class TopologyValidator {
             || !t.podAntiAffinity().isEmpty()
             || t.topologySpread().stream()
                 .anyMatch(
-                    s ->
-                        s.whenUnsatisfiable()
-                            == TopologySpread.WhenUnsatisfiable.DO_NOT_SCHEDULE);
+                    s -> s.whenUnsatisfiable() == TopologySpread.WhenUnsatisfiable.DO_NOT_SCHEDULE);
     if (own) {
       return false;
     }
@@ -218,7 +216,9 @@ final class TopologyValidator {
     return counts.values().stream().min(Integer::compare).orElse(0);
   }
 
-  /** The zones that count though they may be empty: where a pool could launch, and where nodes are. */
+  /**
+   * The zones that count though they may be empty: where a pool could launch, and where nodes are.
+   */
   private Set<String> eligibleZones(TopologySpread spread, Pod owner) {
     boolean taints = spread.nodeTaintsPolicy() == TopologySpread.NodeInclusion.HONOR;
     var zones = new HashSet<String>();
@@ -228,9 +228,7 @@ final class TopologyValidator {
       }
       for (var type : input.catalogue().types()) {
         for (var offering : type.offerings()) {
-          boolean buyable =
-              offering.priced()
-                  || offering.capacityType() != CapacityType.ON_DEMAND;
+          boolean buyable = offering.priced() || offering.capacityType() != CapacityType.ON_DEMAND;
           boolean allowed =
               pool.requirements().stream()
                   .filter(r -> r.key().equals(NodeLabels.ZONE))
@@ -261,15 +259,12 @@ final class TopologyValidator {
                         term ->
                             term.stream()
                                 .filter(r -> r.key().equals(NodeLabels.ZONE))
-                                .allMatch(
-                                    r -> Validator.holds(r, Map.of(NodeLabels.ZONE, zone)))));
+                                .allMatch(r -> Validator.holds(r, Map.of(NodeLabels.ZONE, zone)))));
     return zones;
   }
 
-  private static boolean strictlyTolerates(
-      Pod pod, List<Taint> taints) {
+  private static boolean strictlyTolerates(Pod pod, List<Taint> taints) {
     return taints.stream()
-        .allMatch(
-            taint -> pod.template().tolerations().stream().anyMatch(t -> t.tolerates(taint)));
+        .allMatch(taint -> pod.template().tolerations().stream().anyMatch(t -> t.tolerates(taint)));
   }
 }

@@ -207,8 +207,8 @@ final class Validator {
   }
 
   /**
-   * Karpenter sets a label that a pool leaves open among values to what pods ask for. The
-   * generated pools do so with {@code team} only.
+   * Karpenter sets a label that a pool leaves open among values to what pods ask for. The generated
+   * pools do so with {@code team} only.
    */
   private Map<String, String> withOpenLabels(Node node, Pod pod) {
     var labels = new HashMap<>(node.labels());
@@ -224,8 +224,7 @@ final class Validator {
                           v -> {
                             var so = new HashMap<>(labels);
                             so.put("team", v);
-                            return node.placed().stream()
-                                .allMatch(p -> selected(p.template(), so));
+                            return node.placed().stream().allMatch(p -> selected(p.template(), so));
                           })
                       .findFirst()
                       .ifPresent(v -> labels.put("team", v)));
@@ -486,8 +485,7 @@ final class Validator {
         t.podAntiAffinity(),
         List.of(),
         t.topologySpread().stream()
-            .filter(
-                s -> s.whenUnsatisfiable() == TopologySpread.WhenUnsatisfiable.DO_NOT_SCHEDULE)
+            .filter(s -> s.whenUnsatisfiable() == TopologySpread.WhenUnsatisfiable.DO_NOT_SCHEDULE)
             .toList(),
         t.tolerations(),
         t.hostPorts(),
@@ -496,8 +494,7 @@ final class Validator {
         t.disruption());
   }
 
-  private boolean roomAlone(
-      NodePool pool, InstanceType type, Map<String, String> labels, Pod pod) {
+  private boolean roomAlone(NodePool pool, InstanceType type, Map<String, String> labels, Pod pod) {
     var asked = new HashMap<String, Long>();
     take(asked, pod);
     for (var daemon : input.daemons()) {
