@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 /**
  * Consolidates nodes as Karpenter's {@code pkg/controllers/disruption} does: empty ones go; then as
  * many of the most wasteful as one cheaper node can take the place of, found by halving; then one
- * after the other. Spot nodes are not replaced with spot ones, which is off by default. Every change
- * makes the cluster cheaper or smaller, so there is an end.
+ * after the other. Spot nodes are not replaced with spot ones, which is off by default. Every
+ * change makes the cluster cheaper or smaller, so there is an end.
  */
 final class Consolidator {
 
@@ -114,8 +114,7 @@ final class Consolidator {
         .filter(
             node ->
                 node.pods().stream()
-                    .allMatch(
-                        p -> p.template().disruption() == PodTemplate.Disruption.ALLOWED))
+                    .allMatch(p -> p.template().disruption() == PodTemplate.Disruption.ALLOWED))
         .sorted(
             Comparator.comparingDouble(
                     (ExistingNode node) ->
@@ -159,7 +158,9 @@ final class Consolidator {
   private record Outcome(
       List<ExistingNode> removed, List<Placement> placements, Optional<ExistingNode> by) {}
 
-  /** What happens without these nodes; empty if their pods find no place, or none that is cheaper. */
+  /**
+   * What happens without these nodes; empty if their pods find no place, or none that is cheaper.
+   */
   private Optional<Outcome> without(List<ExistingNode> removed) {
     var names = removed.stream().map(ExistingNode::name).collect(Collectors.toSet());
     var rest = nodes.values().stream().filter(n -> !names.contains(n.name())).toList();
@@ -173,8 +174,7 @@ final class Consolidator {
     }
     var replacement = tried.newNodes().get(0);
     return cheaper(replacement, removed)
-        ? Optional.of(
-            new Outcome(removed, tried.placements(), Optional.of(named(replacement))))
+        ? Optional.of(new Outcome(removed, tried.placements(), Optional.of(named(replacement))))
         : Optional.empty();
   }
 
@@ -187,8 +187,7 @@ final class Consolidator {
     boolean allSpot =
         removed.stream()
             .allMatch(
-                n ->
-                    CapacityType.SPOT.text().equals(n.labels().get(NodeLabels.CAPACITY_TYPE)));
+                n -> CapacityType.SPOT.text().equals(n.labels().get(NodeLabels.CAPACITY_TYPE)));
     if (!launch.priced() || (allSpot && launch.capacityType() == CapacityType.SPOT)) {
       return false;
     }

@@ -24,7 +24,8 @@ final class Diagnosis {
   private final ResourceNames names;
   private final Map<Shape, List<Reason>> known = new HashMap<>();
 
-  Diagnosis(Map<Pool, Limits> pools, Hosts hosts, Topology topology, Shapes shapes, ResourceNames names) {
+  Diagnosis(
+      Map<Pool, Limits> pools, Hosts hosts, Topology topology, Shapes shapes, ResourceNames names) {
     this.pools = pools;
     this.hosts = hosts;
     this.topology = topology;

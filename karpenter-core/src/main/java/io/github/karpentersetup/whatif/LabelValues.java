@@ -99,9 +99,19 @@ record LabelValues(
     return !missing && !complement && values.isEmpty();
   }
 
-  /** The value, if there is but one. */
-  Optional<String> only() {
-    return !complement && values.size() == 1 ? Optional.of(values.first()) : Optional.empty();
+  /** A value for a label that has to be there; empty when it may be missing or nothing will do. */
+  Optional<String> any() {
+    if (missing || impossible()) {
+      return Optional.empty();
+    }
+    if (!complement) {
+      return Optional.of(values.first());
+    }
+    long number = least == Long.MIN_VALUE ? Math.min(most, 0) : least;
+    while (values.contains(String.valueOf(number))) {
+      number++;
+    }
+    return Optional.of(String.valueOf(number));
   }
 
   boolean has(String value) {

@@ -127,15 +127,23 @@ public final class NewNode {
   public ExistingNode asExisting() {
     var launch = cheapest();
     var labels = new TreeMap<>(pool.index().type(chosen.type()).labels());
+    // Labels that pool and pods leave open get some value, as Karpenter gives them one.
     state
         .constraints()
         .byKey()
-        .forEach((key, values) -> values.only().ifPresent(value -> labels.put(key, value)));
+        .forEach((key, values) -> values.any().ifPresent(any -> labels.putIfAbsent(key, any)));
     labels.put(NodeLabels.ZONE, launch.zone());
     labels.put(NodeLabels.CAPACITY_TYPE, launch.capacityType().text());
     labels.put(WellKnown.HOSTNAME, name);
     return new ExistingNode(
-        name, labels, pool.taints(), capacity(), allocatable(), Map.of(), pods, launch.usdPerHour());
+        name,
+        labels,
+        pool.taints(),
+        capacity(),
+        allocatable(),
+        Map.of(),
+        pods,
+        launch.usdPerHour());
   }
 
   /** {@code default-1: m7g.large, 5 pods}. */

@@ -23,7 +23,8 @@ final class Scheduler {
   private final ResourceNames names;
   private int placed;
 
-  Scheduler(Map<Pool, Limits> pools, Hosts hosts, Topology topology, Shapes shapes, ResourceNames names) {
+  Scheduler(
+      Map<Pool, Limits> pools, Hosts hosts, Topology topology, Shapes shapes, ResourceNames names) {
     this.pools = pools;
     this.hosts = hosts;
     this.topology = topology;

@@ -4,6 +4,7 @@ import io.github.karpentersetup.spec.CapacityType;
 import io.github.karpentersetup.spec.NodeLabels;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,14 @@ import java.util.TreeMap;
 final class TypeIndex {
 
   /** The types with each value of a label, and those without the label. */
-  private record ByValue(Map<String, long[]> types, long[] missing) {}
+  private static final class ByValue {
+    final Map<String, long[]> types = new TreeMap<>();
+    final long[] missing;
+
+    ByValue(int count) {
+      missing = Bits.all(count);
+    }
+  }
 
   private record Asked(String key, LabelValues values) {}
 
@@ -22,8 +30,7 @@ final class TypeIndex {
   private final Map<String, ByValue> byKey = new HashMap<>();
   private final Map<Asked, long[]> answers = new HashMap<>();
 
-  /** By zone, then by the ordinal of the capacity type. */
-  private final TreeMap<String, long[][]> offered = new TreeMap<>();
+  private final TreeMap<String, Map<CapacityType, long[]>> offered = new TreeMap<>();
 
   TypeIndex(Catalogue catalogue) {
     types = catalogue.types();
@@ -38,23 +45,19 @@ final class TypeIndex {
               (key, value) ->
                   Bits.set(
                       byKey
-                          .computeIfAbsent(key, k -> new ByValue(new TreeMap<>(), Bits.all(count)))
-                          .types()
+                          .computeIfAbsent(key, k -> new ByValue(count))
+                          .types
                           .computeIfAbsent(value, v -> Bits.none(count)),
                       number));
       for (var offering : types.get(i).offerings()) {
         if (launchable(offering)) {
           var inZone =
-              offered.computeIfAbsent(
-                  offering.zone(),
-                  z -> new long[CapacityType.values().length][Bits.none(count).length]);
-          Bits.set(inZone[offering.capacityType().ordinal()], i);
+              offered.computeIfAbsent(offering.zone(), z -> new EnumMap<>(CapacityType.class));
+          Bits.set(inZone.computeIfAbsent(offering.capacityType(), c -> Bits.none(count)), i);
         }
       }
     }
-    byKey
-        .values()
-        .forEach(v -> v.types().values().forEach(having -> Bits.andNot(v.missing(), having)));
+    byKey.values().forEach(v -> v.types.values().forEach(having -> Bits.andNot(v.missing, having)));
   }
 
   static boolean launchable(Offering offering) {
@@ -85,12 +88,12 @@ final class TypeIndex {
     }
     if (key.equals(NodeLabels.CAPACITY_TYPE)) {
       return Arrays.stream(CapacityType.values())
-          .filter(type -> offered.values().stream().anyMatch(z -> !Bits.isEmpty(z[type.ordinal()])))
+          .filter(type -> offered.values().stream().anyMatch(z -> z.containsKey(type)))
           .map(CapacityType::text)
           .toList();
     }
     var byValue = byKey.get(key);
-    return byValue == null ? List.of() : List.copyOf(byValue.types().keySet());
+    return byValue == null ? List.of() : List.copyOf(byValue.types.keySet());
   }
 
   /** The types whose labels, and one of whose offerings, meet the constraints. */
@@ -123,16 +126,14 @@ final class TypeIndex {
           }
           var found = Bits.none(types.size());
           if (values.missing()) {
-            Bits.or(found, byValue.missing());
+            Bits.or(found, byValue.missing);
           }
-          byValue
-              .types()
-              .forEach(
-                  (value, having) -> {
-                    if (values.has(value)) {
-                      Bits.or(found, having);
-                    }
-                  });
+          byValue.types.forEach(
+              (value, having) -> {
+                if (values.has(value)) {
+                  Bits.or(found, having);
+                }
+              });
           return found;
         });
   }
@@ -145,11 +146,12 @@ final class TypeIndex {
     offered.forEach(
         (zone, byCapacity) -> {
           if (zones.has(zone)) {
-            for (var type : CapacityType.values()) {
-              if (capacity.has(type.text())) {
-                Bits.or(found, byCapacity[type.ordinal()]);
-              }
-            }
+            byCapacity.forEach(
+                (type, having) -> {
+                  if (capacity.has(type.text())) {
+                    Bits.or(found, having);
+                  }
+                });
           }
         });
     return found;

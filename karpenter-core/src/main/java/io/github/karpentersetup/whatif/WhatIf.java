@@ -88,8 +88,8 @@ public final class WhatIf {
 
   /**
    * Packs pods, then does what Karpenter's consolidation would until nothing is left to do. Only
-   * nodes of the given pools are touched, as far as their pools allow it; disruption budgets and pod
-   * disruption budgets delay consolidation, and do not prevent it, so they are not looked at.
+   * nodes of the given pools are touched, as far as their pools allow it; disruption budgets and
+   * pod disruption budgets delay consolidation, and do not prevent it, so they are not looked at.
    */
   public Consolidation consolidate(List<Pod> pods) {
     var inputs = new Inputs(catalogue);

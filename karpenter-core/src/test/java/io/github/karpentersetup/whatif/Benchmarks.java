@@ -23,7 +23,7 @@ final class Benchmarks {
   static Catalogue karpentersTypes(int count) {
     var types = new ArrayList<InstanceType>();
     for (int i = 1; i <= count; i++) {
-      double price = 0.1 * i + 0.1 * (2L * i << 30) / 1e9;
+      double price = 0.1 * i + 0.1 * gibibytes(2L * i).bytes() / 1e9;
       types.add(
           new InstanceType(
               "fake-it-" + (i - 1),

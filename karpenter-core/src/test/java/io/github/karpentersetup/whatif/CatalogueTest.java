@@ -70,7 +70,7 @@ class CatalogueTest {
     var overhead = NodeOverhead.aws();
     var catalogue = Catalogue.embedded();
     for (var row : CatalogueMaker.rows(Files.readAllLines(CatalogueMaker.source().get()))) {
-      var type = catalogue.type(row.get("instance_type")).orElseThrow();
+      var type = catalogue.type(row.getOrDefault("instance_type", "")).orElseThrow();
       var has = overhead.resources(type, PLAIN).allocatable();
       assertThat(has.amount(Resources.CPU) + "m")
           .as(type.name())

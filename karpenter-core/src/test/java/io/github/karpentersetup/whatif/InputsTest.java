@@ -14,7 +14,6 @@ import io.github.karpentersetup.spec.NodeLabels;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.Operator;
 import io.github.karpentersetup.spec.Requirement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -111,8 +110,8 @@ class InputsTest {
 
   @Test
   void refusesTheSecondPodOfAName() {
-    var pods = new ArrayList<>(pods("web", 1, asking(100).build()));
-    pods.addAll(pods);
+    var pods = pods("web", 1, asking(100).build());
+    pods.addAll(pods("web", 1, asking(100).build()));
     var packing = on(pool("default").build()).pack(pods);
 
     assertThat(packing.newNodes()).hasSize(1);

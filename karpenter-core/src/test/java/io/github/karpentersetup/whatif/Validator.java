@@ -55,6 +55,38 @@ final class Validator {
     return validator.faults;
   }
 
+  /** Nodes with pods they have no room for, or that do not tolerate or want them. */
+  static List<String> roomFaults(Case input, List<ExistingNode> nodes) {
+    var faults = new ArrayList<String>();
+    for (var node : nodes) {
+      boolean wasThere = input.existing().stream().anyMatch(n -> n.name().equals(node.name()));
+      if (wasThere) {
+        // It may have been full from the start; what is added is checked with the packing.
+        continue;
+      }
+      var asked = new HashMap<String, Long>();
+      node.pods().forEach(p -> take(asked, p));
+      for (var daemon : input.daemons()) {
+        if (tolerates(daemon.template(), node.taints())
+            && selected(daemon.template(), node.labels())) {
+          take(asked, daemon);
+        }
+      }
+      asked.forEach(
+          (resource, amount) -> {
+            if (amount > 0 && amount > node.allocatable().amount(resource)) {
+              faults.add(node.name() + " has too little " + resource);
+            }
+          });
+      for (var pod : node.pods()) {
+        if (!tolerates(pod.template(), node.taints()) || !selected(pod.template(), node.labels())) {
+          faults.add(pod + " may not run on " + node.name() + " " + node.labels());
+        }
+      }
+    }
+    return faults;
+  }
+
   private void fault(String text) {
     faults.add(text);
   }
@@ -180,7 +212,7 @@ final class Validator {
   }
 
   private void labelsAndTaints(Node node, Pod pod) {
-    var labels = withOpenLabels(node, pod);
+    var labels = withOpenLabels(node);
     if (!selected(pod.template(), labels)) {
       fault(pod + " does not want the labels of " + node.name() + ": " + labels);
     }
@@ -210,9 +242,9 @@ final class Validator {
    * Karpenter sets a label that a pool leaves open among values to what pods ask for. The generated
    * pools do so with {@code team} only.
    */
-  private Map<String, String> withOpenLabels(Node node, Pod pod) {
+  private Map<String, String> withOpenLabels(Node node) {
     var labels = new HashMap<>(node.labels());
-    var poolName = labels.get("karpenter.sh/nodepool");
+    var poolName = labels.getOrDefault("karpenter.sh/nodepool", "");
     boolean isNew = packing.newNodes().stream().anyMatch(n -> n.name().equals(node.name()));
     if (isNew && !labels.containsKey("team")) {
       pool(poolName).requirements().stream()
