@@ -3,6 +3,8 @@ package io.github.karpentersetup.whatif;
 import static io.github.karpentersetup.spec.Memory.gibibytes;
 import static io.github.karpentersetup.spec.Memory.mebibytes;
 
+import io.github.karpentersetup.spec.Kubelet;
+import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.NodeLabels;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.Taint;
@@ -117,7 +119,9 @@ final class Benchmarks {
   }
 
   static WhatIf realistic() {
+    var kubelet = Kubelet.builder().maxPods(110).build();
     return WhatIf.on(Catalogue.embedded())
+        .nodeClasses(List.of(NodeClass.named("default").kubelet(kubelet).build()))
         .pools(
             NodePool.named("default").build(),
             NodePool.named("batch").taints(Taint.noSchedule("batch")).weight(10).build(),
