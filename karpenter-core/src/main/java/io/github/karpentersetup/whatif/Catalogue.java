@@ -1,5 +1,7 @@
 package io.github.karpentersetup.whatif;
 
+import io.github.karpentersetup.error.InvalidSpecException;
+import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.spec.CapacityType;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,15 +24,21 @@ public record Catalogue(String region, String source, List<InstanceType> types) 
   /** The region whose prices {@link #embedded()} has. */
   public static final String EMBEDDED_PRICE_REGION = "us-east-1";
 
+  /**
+   * @throws InvalidSpecException if two types have one name
+   */
   public Catalogue {
     Objects.requireNonNull(region, "region");
     Objects.requireNonNull(source, "source");
     types = List.copyOf(types);
     var names = new HashSet<String>();
-    for (var type : types) {
-      if (!names.add(type.name())) {
-        throw new IllegalArgumentException("two instance types are named " + type.name());
-      }
+    var twice = types.stream().map(InstanceType::name).filter(name -> !names.add(name)).toList();
+    if (!twice.isEmpty()) {
+      throw new InvalidSpecException(
+          "Catalogue",
+          twice.stream()
+              .map(name -> Problem.of(name, "there are two types of this name", "leave one out"))
+              .toList());
     }
   }
 

@@ -2,7 +2,6 @@ package io.github.karpentersetup.whatif;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** All pods of a namespace with equal templates: what holds for one of them holds for all. */
 final class Shape {
@@ -31,8 +30,6 @@ final class Shape {
 
   /** When the last of these pods found no place, in placed pods; -1 for never. */
   int failedAt = -1;
-
-  @Nullable List<String> invalid;
 
   Shape(Key key, Size size) {
     this.key = key;

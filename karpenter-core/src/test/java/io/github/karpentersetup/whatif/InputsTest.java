@@ -7,6 +7,7 @@ import static io.github.karpentersetup.whatif.Samples.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.spec.CapacityType;
 import io.github.karpentersetup.spec.Memory;
@@ -220,6 +221,9 @@ class InputsTest {
   void refusesACatalogueWithTwoTypesOfOneName() {
     var type = Samples.type("t", 1, 1, 1);
     assertThatThrownBy(() -> new Catalogue("test", "test", List.of(type, type)))
-        .hasMessage("two instance types are named t");
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessage(
+            "Catalogue is not valid (1 problem)\n"
+                + "  t: there are two types of this name → leave one out");
   }
 }
