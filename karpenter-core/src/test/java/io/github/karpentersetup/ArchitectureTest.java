@@ -37,6 +37,7 @@ class ArchitectureTest {
     "spec, error json version",
     "iam, error json version",
     "manifest, error json version spec",
+    "whatif, error json version spec",
     "plan, error json version spec facts iam manifest",
     "executor, error plan facts",
     "run, error json plan facts executor",

@@ -82,7 +82,9 @@ final class AmiRules {
           path,
           "\"" + family + "\" is not one of the families " + String.join(", ", known),
           "write one of them before the @, in lower case");
-    } else if (family.startsWith("windows") && !text.split("@", -1)[1].equals("latest")) {
+    } else if (karpenter.major() > 0
+        && family.startsWith("windows")
+        && !text.split("@", -1)[1].equals("latest")) {
       report.server(
           path,
           shown(value) + " pins a Windows AMI, which Karpenter does not support",

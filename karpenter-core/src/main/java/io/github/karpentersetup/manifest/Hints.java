@@ -77,8 +77,10 @@ final class Hints {
     return Similar.to(name, schema.fields().keySet())
         .map(known -> "did you mean " + known + "?")
         .orElse(
-            "remove it, or check its indentation; known here: "
-                + String.join(", ", schema.fields().keySet()));
+            schema.fields().isEmpty()
+                ? "remove it, or check its indentation"
+                : "remove it, or check its indentation; known here: "
+                    + String.join(", ", schema.fields().keySet()));
   }
 
   String forUnknownValue(String path, String value, List<String> known) {

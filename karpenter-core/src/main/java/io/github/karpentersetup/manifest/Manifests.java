@@ -242,7 +242,9 @@ public final class Manifests {
             .with("status", new Schema.Open());
     var whole =
         resource == CustomResource.NODE_POOL ? root.require("spec", spec) : root.with("spec", spec);
-    new SchemaValidator(new Hints(resource, api), report).validate(content, whole, "");
+    var validator = new SchemaValidator(new Hints(resource, api), report);
+    validator.validate(content, whole, "");
+    validator.names(content.path("status"), StatusSchema.of(resource, api, karpenter), "status");
     MetadataRules.check(content.path("metadata"), resource.kind(), report);
     MetadataRules.nameForLabels(content.path("metadata"), resource, api, report);
     if (resource == CustomResource.NODE_CLASS && !content.hasNonNull("spec")) {

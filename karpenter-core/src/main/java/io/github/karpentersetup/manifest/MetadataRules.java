@@ -4,6 +4,7 @@ import static io.github.karpentersetup.manifest.Report.child;
 
 import io.github.karpentersetup.version.ApiVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -32,11 +33,32 @@ final class MetadataRules {
           .with("deletionGracePeriodSeconds", Schema.int64())
           .with("labels", Schema.dictionary(Schema.text()))
           .with("annotations", Schema.dictionary(Schema.text()))
-          .with("ownerReferences", Schema.list(new Schema.Open()))
+          .with("ownerReferences", Schema.list(owner()))
           .with("finalizers", Schema.list(Schema.text()))
-          .with("managedFields", Schema.list(new Schema.Open()));
+          .with("managedFields", Schema.list(managedFields()));
 
   private MetadataRules() {}
+
+  private static Schema owner() {
+    return Schema.object()
+        .with("apiVersion", Schema.text())
+        .with("kind", Schema.text())
+        .with("name", Schema.text())
+        .with("uid", Schema.text())
+        .with("controller", new Schema.Flag())
+        .with("blockOwnerDeletion", new Schema.Flag());
+  }
+
+  private static Schema managedFields() {
+    return Schema.object()
+        .with("manager", Schema.text())
+        .with("operation", Schema.text())
+        .with("apiVersion", Schema.text())
+        .with("time", Schema.dateTime())
+        .with("fieldsType", Schema.text())
+        .with("fieldsV1", new Schema.Open())
+        .with("subresource", Schema.text());
+  }
 
   /** The API server's rules. */
   static void check(JsonNode metadata, String kind, Report report) {
@@ -51,6 +73,11 @@ final class MetadataRules {
             "write at most 63 " + TextPattern.LABEL_VALUE.meaning());
       }
     }
+    for (var finalizer : metadata.path("finalizers")) {
+      var name = finalizer.asString("");
+      key(name, name, "metadata.finalizers", report);
+    }
+    owners(metadata.path("ownerReferences"), report);
     long bytes = 0;
     for (var annotation : metadata.path("annotations").properties()) {
       var lower = annotation.getKey().toLowerCase(Locale.ROOT);
@@ -78,6 +105,19 @@ final class MetadataRules {
               + " characters; Karpenter labels nodes with it, and a label"
               + " value has at most 63",
           "shorten it to 63 characters");
+    }
+  }
+
+  private static void owners(JsonNode owners, Report report) {
+    for (int i = 0; i < owners.size(); i++) {
+      for (var field : List.of("apiVersion", "kind", "name", "uid")) {
+        if (owners.path(i).isObject() && owners.path(i).path(field).asString("").isEmpty()) {
+          report.server(
+              child(Report.item("metadata.ownerReferences", i), field),
+              "is required and missing",
+              "add it, or remove the owner: Karpenter's objects need none");
+        }
+      }
     }
   }
 

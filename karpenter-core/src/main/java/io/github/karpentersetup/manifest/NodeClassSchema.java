@@ -112,7 +112,7 @@ final class NodeClassSchema {
             .with("owner", text())
             .with("tags", selectorTags());
     return v1()
-        ? term.with("alias", text().maxLength(30).checks(3, amis::alias))
+        ? term.with("alias", text().maxLength(30).checks(since(1, 0) ? 3 : 2, amis::alias))
             .withIf(since(1, 4), "ssmParameter", text())
         : term;
   }

@@ -27,6 +27,10 @@ final class NodePoolSchema {
   /** The first patch of each line that anchors the duration of a budget; 0.36 on always does. */
   private static final Map<Integer, Integer> STRICT_BUDGET_DURATION = Map.of(34, 5, 35, 4);
 
+  /** The first patch of each line whose v1 gives disruption a default; 1.0.4 is that of 1.0. */
+  private static final Map<Integer, Integer> DEFAULTED_DISRUPTION =
+      Map.of(33, 9, 34, 10, 35, 9, 36, 6, 37, 4);
+
   private final ApiVersion api;
   private final KarpenterVersion karpenter;
   private final NodePoolRules rules;
@@ -54,7 +58,9 @@ final class NodePoolSchema {
   }
 
   private Schema.Field defaultedDisruption() {
-    boolean defaulted = !v1() || karpenter.atLeast(1, 0, 4);
+    boolean before1 = karpenter.major() == 0;
+    boolean defaulted =
+        !v1() || (before1 ? since(DEFAULTED_DISRUPTION) : karpenter.atLeast(1, 0, 4));
     return new Schema.Field(v1() ? disruption() : betaDisruption(), false, defaulted);
   }
 
@@ -164,7 +170,8 @@ final class NodePoolSchema {
   private Schema nodeClassRef() {
     boolean filled = karpenter.atLeast(1, 1, 0);
     var part = text().checks(filled ? 1 : 0, rules::filledIn);
-    var group = text().pattern(TextPattern.NO_SLASH).checks(filled ? 1 : 0, rules::filledIn);
+    var anyGroup = text().checks(filled ? 1 : 0, rules::filledIn);
+    var group = karpenter.major() > 0 ? anyGroup.pattern(TextPattern.NO_SLASH) : anyGroup;
     return object()
         .require("group", group)
         .require("kind", part)
@@ -178,7 +185,7 @@ final class NodePoolSchema {
 
   private Schema requirements() {
     boolean kubernetesDomains = !karpenter.atLeast(1, 9, 0);
-    boolean minValues = karpenter.atLeast(0, 35, 0);
+    boolean minValues = v1() || karpenter.atLeast(0, 35, 0);
     var operators =
         karpenter.atLeast(1, 9, 0)
             ? oneOf("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt", "Gte", "Lte")

@@ -27,7 +27,41 @@ final class SchemaValidator {
   }
 
   void validate(JsonNode given, Schema schema, String path) {
-    var value = schema instanceof Schema.Dictionary ? withoutNulls(given) : given;
+    check(Nulls.dropped(given, schema), schema, path);
+  }
+
+  /** Only that the fields of a value, and of all within it, are known. */
+  void names(JsonNode value, Schema schema, String path) {
+    if (value.isArray()) {
+      var items = schema instanceof Schema.Items list ? list.item() : Schema.object();
+      for (int i = 0; i < value.size(); i++) {
+        names(value.get(i), items, item(path, i));
+      }
+    }
+    for (var entry : value.properties()) {
+      var at = child(path, entry.getKey());
+      if (schema instanceof Schema.Dictionary dictionary) {
+        names(entry.getValue(), dictionary.values(), at);
+      } else {
+        var object = schema instanceof Schema.Obj known ? known : Schema.object();
+        var field = object.fields().get(entry.getKey());
+        if (field == null) {
+          unknown(path, entry.getKey(), object);
+        } else {
+          names(entry.getValue(), field.schema(), at);
+        }
+      }
+    }
+  }
+
+  private void unknown(String path, String name, Schema.Obj schema) {
+    report.server(
+        child(path, name),
+        "unknown field \"" + name + "\"",
+        hints.forUnknownField(path, name, schema));
+  }
+
+  private void check(JsonNode value, Schema schema, String path) {
     boolean shaped;
     if (schema instanceof Schema.Obj object) {
       shaped = object(value, object, path);
@@ -60,12 +94,9 @@ final class SchemaValidator {
       var field = schema.fields().get(entry.getKey());
       var at = child(path, entry.getKey());
       if (field == null) {
-        report.server(
-            at,
-            "unknown field \"" + entry.getKey() + "\"",
-            hints.forUnknownField(path, entry.getKey(), schema));
-      } else if (!entry.getValue().isNull()) {
-        validate(entry.getValue(), field.schema(), at);
+        unknown(path, entry.getKey(), schema);
+      } else {
+        check(entry.getValue(), field.schema(), at);
       }
     }
     schema
@@ -82,26 +113,12 @@ final class SchemaValidator {
     return true;
   }
 
-  /** The API server drops the null values of a map before it looks at it. */
-  private static JsonNode withoutNulls(JsonNode given) {
-    if (!given.isObject()) {
-      return given;
-    }
-    var kept = Documents.nodes().objectNode();
-    given.properties().stream()
-        .filter(e -> !e.getValue().isNull())
-        .forEach(e -> kept.set(e.getKey(), e.getValue()));
-    return kept;
-  }
-
   private boolean dictionary(JsonNode value, Schema.Dictionary schema, String path) {
     if (!value.isObject()) {
       return wrongType(value, path, "an object", "each key and its value on a line of its own");
     }
     fieldCount(value, schema.maxFields(), path);
-    value
-        .properties()
-        .forEach(e -> validate(e.getValue(), schema.values(), child(path, e.getKey())));
+    value.properties().forEach(e -> check(e.getValue(), schema.values(), child(path, e.getKey())));
     return true;
   }
 
@@ -130,7 +147,7 @@ final class SchemaValidator {
     }
     var seen = new HashSet<JsonNode>();
     for (int i = 0; i < value.size(); i++) {
-      validate(value.get(i), schema.item(), item(path, i));
+      check(value.get(i), schema.item(), item(path, i));
       if (schema.distinct() && !seen.add(value.get(i))) {
         report.server(
             item(path, i), shown(value.get(i)) + " is in the list twice", "remove one of them");
@@ -140,6 +157,13 @@ final class SchemaValidator {
   }
 
   private boolean text(JsonNode value, Schema.Text schema, String path) {
+    if (value.isArray() && schema.dateTime()) {
+      report.runtime(
+          path,
+          "must be a date and time, is a list; the API server lets it pass",
+          "write one as 2026-11-23T10:00:00Z");
+      return false;
+    }
     if (!value.isString()) {
       return wrongType(
           value,
@@ -222,7 +246,7 @@ final class SchemaValidator {
     if (value.isString()) {
       return patterns(value, schema.patterns(), path);
     }
-    return isWhole(value)
+    return (isWhole(value) && value.canConvertToLong())
         || wrongType(
             value,
             path,

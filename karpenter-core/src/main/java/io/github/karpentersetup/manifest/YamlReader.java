@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
@@ -30,6 +31,9 @@ final class YamlReader {
   /** More nodes than any manifest has: aliases cannot grow a small file beyond it. */
   private static final int MOST_NODES = 200_000;
 
+  private static final Pattern TAB_BEFORE_VALUE =
+      Pattern.compile("^( *(?:- )*(?:[A-Za-z0-9_./-]+:|-)) *\\t[ \\t]*");
+
   private final int firstLine;
   private final List<Problem> problems = new ArrayList<>();
   private int nodes;
@@ -45,18 +49,49 @@ final class YamlReader {
 
   private List<Document> read(String text) {
     var documents = new ArrayList<Document>();
-    try {
-      var settings =
-          LoadSettings.builder().setUseMarks(true).setMaxAliasesForCollections(MOST_NODES).build();
-      for (var node : new Compose(settings).composeAllFromString(text)) {
-        problems.clear();
-        var content = convert(node, "");
-        documents.add(new Document(content, List.copyOf(problems)));
+    var rest = text;
+    while (true) {
+      try {
+        documents.clear();
+        nodes = 0;
+        read(rest, documents);
+        return documents;
+      } catch (YamlEngineException e) {
+        var spaced = withoutTab(rest, e);
+        if (spaced.equals(rest)) {
+          documents.add(unreadable(e, text));
+          return documents;
+        }
+        rest = spaced;
       }
-    } catch (YamlEngineException e) {
-      documents.add(unreadable(e, text));
     }
-    return documents;
+  }
+
+  private void read(String text, List<Document> documents) {
+    var settings =
+        LoadSettings.builder().setUseMarks(true).setMaxAliasesForCollections(MOST_NODES).build();
+    for (var node : new Compose(settings).composeAllFromString(text)) {
+      problems.clear();
+      var content = convert(node, "");
+      documents.add(new Document(content, List.copyOf(problems)));
+    }
+  }
+
+  /**
+   * A tab between a field's colon, or an item's dash, and its value is a space to the API server
+   * and an error to the parser. Only on the line of the error: elsewhere it may be part of a text.
+   */
+  private static String withoutTab(String text, YamlEngineException e) {
+    int line =
+        e instanceof MarkedYamlEngineException marked
+            ? marked.getProblemMark().map(Mark::getLine).orElse(-1)
+            : -1;
+    var lines = text.split("\n", -1);
+    if (line < 0 || line >= lines.length) {
+      return text;
+    }
+    lines[line] = TAB_BEFORE_VALUE.matcher(lines[line]).replaceFirst("$1 ");
+    return String.join("\n", lines);
   }
 
   private Document unreadable(YamlEngineException e, String text) {
@@ -98,14 +133,19 @@ final class YamlReader {
       if (!(tuple.getKeyNode() instanceof ScalarNode keyNode)) {
         throw new YamlEngineException("a key is not plain text");
       }
-      var key = scalar(keyNode).asString(keyNode.getValue());
+      int line = firstLine + keyNode.getStartMark().map(Mark::getLine).orElse(0) + 1;
+      var resolved = scalar(keyNode);
+      if (resolved.isNull()) {
+        problems.add(Problem.of(path, "the key on line " + line + " is null", "put it in quotes"));
+        continue;
+      }
+      var key = resolved.asString(keyNode.getValue());
       var at = Report.child(path, key);
       var value = convert(tuple.getValueNode(), at);
       if (isMerge(keyNode)) {
         merge(object, value);
         continue;
       }
-      int line = firstLine + keyNode.getStartMark().map(Mark::getLine).orElse(0) + 1;
       var first = lines.putIfAbsent(key, line);
       if (first != null) {
         problems.add(
@@ -133,9 +173,17 @@ final class YamlReader {
   }
 
   private static JsonNode scalar(ScalarNode node) {
-    boolean explicitText = node.getTag().equals(Tag.STR) && YamlScalars.isPlainNumber(node);
-    return node.getScalarStyle() == ScalarStyle.PLAIN && !explicitText
-        ? YamlScalars.resolve(node.getValue())
-        : Documents.nodes().stringNode(node.getValue());
+    return isText(node)
+        ? Documents.nodes().stringNode(node.getValue())
+        : YamlScalars.resolve(node.getValue());
+  }
+
+  /** Quoted, or tagged as text or as something of one's own. */
+  private static boolean isText(ScalarNode node) {
+    var tag = node.getTag();
+    if (!tag.equals(Tag.STR)) {
+      return !tag.getValue().startsWith(Tag.PREFIX);
+    }
+    return node.getScalarStyle() != ScalarStyle.PLAIN || YamlScalars.isPlainNumber(node);
   }
 }

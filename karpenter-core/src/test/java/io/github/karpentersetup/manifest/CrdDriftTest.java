@@ -72,6 +72,8 @@ class CrdDriftTest {
     var spec = version.at("/schema/openAPIV3Schema/properties/spec");
     var differences = new ArrayList<String>();
     compare("spec", spec, resource.spec(api, karpenter), differences);
+    var status = version.at("/schema/openAPIV3Schema/properties/status");
+    names("status", status, StatusSchema.of(resource, api, karpenter), differences);
     assertThat(differences).isEmpty();
   }
 
@@ -96,6 +98,27 @@ class CrdDriftTest {
       compare(at + ".*", crd.path("additionalProperties"), dictionary.values(), differences);
     } else if (ours instanceof Schema.Items items) {
       compare(at + "[]", crd.path("items"), items.item(), differences);
+    }
+  }
+
+  private static void names(String at, JsonNode crd, Schema ours, List<String> differences) {
+    if (ours instanceof Schema.Items items) {
+      names(at + "[]", crd.path("items"), items.item(), differences);
+    } else if (ours instanceof Schema.Obj object) {
+      var names = new TreeSet<>(crd.path("properties").propertyNames());
+      if (!names.equals(new TreeSet<>(object.fields().keySet()))) {
+        differences.add(at + ": the CRD has " + names + ", we " + object.fields().keySet());
+        return;
+      }
+      object
+          .fields()
+          .forEach(
+              (name, field) ->
+                  names(
+                      at + "." + name,
+                      crd.path("properties").path(name),
+                      field.schema(),
+                      differences));
     }
   }
 

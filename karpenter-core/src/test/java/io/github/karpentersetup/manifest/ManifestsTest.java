@@ -154,6 +154,111 @@ class ManifestsTest {
         .isEqualTo("is required and missing");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0.33.5, false", "0.33.6, true", "0.34.6, false", "0.34.7, true", "0.35.5, false",
+    "0.35.6, true", "0.36.2, false", "0.36.3, true", "0.37.0, false", "0.37.1, true",
+  })
+  void theLastPatchesBefore10ServeV1Too(String release, boolean both) {
+    var karpenter = KarpenterVersion.parse(release);
+    assertThat(problems(POOL, karpenter).isEmpty()).isEqualTo(both);
+    assertThat(problems(CLASS, karpenter).isEmpty()).isEqualTo(both);
+    assertThat(problems(OLD_CLASS.replace("AL2023", "AL2"), karpenter)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{node: 1}|status.node|did you mean nodes?",
+        "{conditions: [{type: a, kind: b}]}|status.conditions[0].kind|"
+            + "remove it, or check its indentation; known here: lastTransitionTime, message,"
+            + " observedGeneration, reason, status, type",
+        "{resources: {cpu: {a: 1}}}|status.resources.cpu.a|remove it, or check its indentation",
+        "[{a: 1}]|status[0].a|remove it, or check its indentation"
+      })
+  void refusesUnknownFieldsOfStatus(String status, String path, String fix) {
+    var problem = only(POOL + "status: " + status + "\n");
+    assertThat(problem.path()).isEqualTo(path);
+    assertThat(problem.message()).startsWith("unknown field");
+    assertThat(problem.fix()).isEqualTo(fix);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"text", "{resources: 1, nodes: many}", "null", "[a]"})
+  void looksAtNothingButTheNamesOfStatus(String status) {
+    assertThat(problems(POOL + "status: " + status + "\n", NEW)).isEmpty();
+  }
+
+  @Test
+  void aNullInAMapIsNoEntry() {
+    var soft = "kubelet: {evictionSoft: {memory.available: %s}, evictionSoftGracePeriod: {%s}}";
+    assertThat(problems(Sample.spec(CLASS, soft.formatted("null", "")), NEW)).isEmpty();
+    assertThat(problems(Sample.spec(CLASS, soft.formatted("5%", "memory.available: null")), NEW))
+        .extracting(Problem::path)
+        .containsExactly("spec.kubelet.evictionSoft[memory.available]");
+  }
+
+  @Test
+  void aLimitFitsIn64Bits() {
+    assertThat(problems(Sample.spec(POOL, "limits: {cpu: 9223372036854775807}"), NEW)).isEmpty();
+    assertThat(only(Sample.spec(POOL, "limits: {cpu: 9223372036854775808}")))
+        .isEqualTo(
+            Problem.of(
+                "spec.limits.cpu",
+                "must be a whole number or text, is the number 9223372036854775808",
+                "write \"9223372036854775808\", in quotes"));
+  }
+
+  @Test
+  void aListInPlaceOfATimeIsKarpentersToRefuse() {
+    var taint = "taints: [{key: a, effect: NoSchedule, timeAdded: []}]";
+    assertThat(only(Sample.templateSpec(POOL, taint)))
+        .isEqualTo(
+            Problem.runtime(
+                "spec.template.spec.taints[0].timeAdded",
+                "must be a date and time, is a list; the API server lets it pass",
+                "write one as 2026-11-23T10:00:00Z"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "weight: !!int \"10\"|",
+        "weight: !!str 10|must be a whole number, is the text \"10\"",
+        "weight: !mine 10|must be a whole number, is the text \"10\"",
+        "weight: !!bool \"true\"|must be a whole number, is true",
+      })
+  void aTagSaysWhatAValueIs(String field, String message) {
+    assertThat(problems(Sample.spec(POOL, field), NEW))
+        .extracting(Problem::message)
+        .containsExactlyElementsOf(message == null ? List.of() : List.of(message));
+  }
+
+  @Test
+  void aTabBeforeAValueIsASpaceAndInATextATab() {
+    var tabs =
+        Sample.spec(CLASS, "context:\tx\nuserData: |\n  a:\tb\ntags:\n  a: \t1")
+            .replace("kind: EC2", "kind:\t EC2");
+    var document = Documents.read(tabs).get(0);
+    assertThat(document.problems()).isEmpty();
+    assertThat(document.content().at("/spec/context").asString()).isEqualTo("x");
+    assertThat(document.content().at("/spec/userData").asString()).isEqualTo("a:\tb\n");
+    assertThat(problems(CLASS.replace("  role", "\trole"), NEW))
+        .singleElement()
+        .satisfies(p -> assertThat(p.message()).startsWith("line 8: is not YAML"));
+  }
+
+  @Test
+  void aNullIsNoKey() {
+    var manifest = POOL.replace("  name: default\nspec", "  name: default\n  null: x\nspec");
+    assertThat(only(manifest))
+        .isEqualTo(Problem.of("metadata", "the key on line 5 is null", "put it in quotes"));
+  }
+
   @Test
   void refusesAnotherKind() {
     assertThat(only("apiVersion: v1\nkind: Service\n").message())
@@ -179,6 +284,12 @@ class ManifestsTest {
         "{name: a, labels: {a: 1}}|metadata.labels.a|must be text, is the number 1",
         "{name: a, annotations: {a: yes}}|metadata.annotations.a|must be text, is true",
         "{name: a, annotations: {'/a': b}}|metadata.annotations[/a]|\"/a\" is not a qualified name",
+        "{name: a, finalizers: [a b]}|metadata.finalizers[a b]|\"a b\" is not a qualified name",
+        "{name: a, ownerReferences: [{name: b}]}|metadata.ownerReferences[0].uid"
+            + "|is required and missing",
+        "{name: a, ownerReferences: [x]}|metadata.ownerReferences[0]"
+            + "|must be an object, is the text \"x\"",
+        "{name: a, managedFields: [{x: 1}]}|metadata.managedFields[0].x|unknown field \"x\"",
         "{name: a, lables: {a: b}}|metadata.lables|unknown field \"lables\"",
         "text|metadata|must be an object, is the text \"text\""
       })

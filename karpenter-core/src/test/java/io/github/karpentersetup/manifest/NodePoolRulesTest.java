@@ -106,7 +106,7 @@ class NodePoolRulesTest {
             "server's own fields",
             POOL.replace(
                     "  name: default\nspec",
-                    "  name: default\n  uid: x\n  managedFields: [{a: 1}]\n  creationTimestamp: null\nspec")
+                    "  name: default\n  uid: x\n  managedFields: [{manager: a}]\n  creationTimestamp: null\nspec")
                 + "status: {nodes: 1}\n",
             NEW));
   }

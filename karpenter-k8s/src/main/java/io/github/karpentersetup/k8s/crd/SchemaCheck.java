@@ -40,8 +40,8 @@ final class SchemaCheck {
       } else if (value.isArray()) {
         items(value, schema, path);
       }
+      combined(value, schema, path);
     }
-    combined(value, schema, path);
     if (violations.size() == before) {
       rules.check(value, schema, path, violations);
     }

@@ -1,0 +1,58 @@
+package io.github.karpentersetup.whatif;
+
+import io.github.karpentersetup.spec.Memory;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/** Kubernetes quantities, in the unit that {@link Resources} counts a resource in. */
+final class Quantity {
+
+  private static final Pattern FORM =
+      Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(m|[kMGTPE]|[KMGTPE]i)?");
+  private static final List<String> DECIMAL = List.of("k", "M", "G", "T", "P", "E");
+
+  private Quantity() {}
+
+  /** Empty when the text is no quantity, or none that fits. Rounded up, as Kubernetes does. */
+  static OptionalLong parse(String resource, String text) {
+    var m = FORM.matcher(text);
+    if (!m.matches()) {
+      return OptionalLong.empty();
+    }
+    var value = new BigDecimal(m.group(1)).multiply(factor(m.group(2) == null ? "" : m.group(2)));
+    if (resource.equals(Resources.CPU)) {
+      value = value.movePointRight(3);
+    }
+    try {
+      return OptionalLong.of(value.setScale(0, RoundingMode.CEILING).longValueExact());
+    } catch (ArithmeticException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private static BigDecimal factor(String unit) {
+    if (unit.isEmpty()) {
+      return BigDecimal.ONE;
+    }
+    if (unit.equals("m")) {
+      return new BigDecimal("0.001");
+    }
+    int power = DECIMAL.indexOf(unit.substring(0, 1).replace('K', 'k')) + 1;
+    return unit.endsWith("i")
+        ? BigDecimal.valueOf(1L << (10 * power))
+        : BigDecimal.TEN.pow(3 * power);
+  }
+
+  /** The usual way to write an amount: {@code 500m}, {@code 512Mi}, {@code 2}. */
+  static String text(String resource, long amount) {
+    return switch (resource) {
+      case Resources.CPU -> amount % 1000 == 0 ? String.valueOf(amount / 1000) : amount + "m";
+      case Resources.MEMORY, Resources.EPHEMERAL_STORAGE ->
+          amount < 0 ? String.valueOf(amount) : new Memory(amount).toString();
+      default -> String.valueOf(amount);
+    };
+  }
+}

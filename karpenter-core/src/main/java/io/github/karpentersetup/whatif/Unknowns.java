@@ -1,0 +1,60 @@
+package io.github.karpentersetup.whatif;
+
+import io.github.karpentersetup.error.Problem;
+import io.github.karpentersetup.spec.CapacityType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Says what a packing's prices do not cover. */
+final class Unknowns {
+
+  private Unknowns() {}
+
+  static List<Problem> of(Catalogue catalogue, List<Pool> pools, List<NewNode> nodes) {
+    var all = new ArrayList<Problem>();
+    if (pools.isEmpty()) {
+      all.add(
+          Problem.of("node pools", "there are none: no node can be launched", "give at least one"));
+    }
+    var unpriced =
+        catalogue.types().stream()
+            .filter(t -> t.offerings().stream().noneMatch(Offering::priced))
+            .map(InstanceType::name)
+            .toList();
+    if (!unpriced.isEmpty()) {
+      all.add(
+          Problem.of(
+              "catalogue",
+              unpriced.size()
+                  + (unpriced.size() == 1 ? " type has" : " types have")
+                  + " no price, and cannot be launched on demand: "
+                  + unpriced.stream().limit(5).collect(Collectors.joining(", "))
+                  + (unpriced.size() > 5 ? ", ..." : ""),
+              "give their prices with withPrices, if they matter"));
+    }
+    long spot =
+        nodes.stream()
+            .filter(n -> n.capacityType() == CapacityType.SPOT && !n.cheapest().priced())
+            .count();
+    if (spot > 0) {
+      all.add(
+          Problem.of(
+              "catalogue",
+              "no spot prices, and "
+                  + (spot == 1 ? "1 new node is" : spot + " new nodes are")
+                  + " spot: they cost at most what on-demand does",
+              "give spot prices with withPrices(SPOT, ...)"));
+    }
+    if (catalogue.source().startsWith("embedded:")
+        && catalogue.source().endsWith("2026")
+        && !catalogue.region().equals(Catalogue.EMBEDDED_PRICE_REGION)) {
+      all.add(
+          Problem.of(
+              "catalogue",
+              "prices are those of us-east-1, and the region is " + catalogue.region(),
+              "give the region's prices with withPrices"));
+    }
+    return all;
+  }
+}
