@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The admission webhooks of Karpenter before 1.0 (charts 0.32 to 0.37). Later releases do not answer
- * them, and as they refuse what is not answered, nothing of Karpenter's could be written any more.
+ * The admission webhooks of Karpenter before 1.0 (charts 0.32 to 0.37). Later releases do not
+ * answer them, and as they refuse what is not answered, nothing of Karpenter's could be written any
+ * more.
  */
 final class OldWebhooks {
 

@@ -155,7 +155,9 @@ class UpgradePlanTest {
 
     var plan = Planner.plan(to("1.14.1").spec(), facts);
 
-    assertThat(plan.writes()).extracting(Step::id).containsExactly("controller/1.14.1/old-webhooks");
+    assertThat(plan.writes())
+        .extracting(Step::id)
+        .containsExactly("controller/1.14.1/old-webhooks");
     assertThat(plan.writes().get(0).shell())
         .containsExactly(
             "kubectl delete --ignore-not-found"

@@ -28,7 +28,10 @@ class SandboxContractTest extends KubernetesExecutorContract {
           case LOST_BEFORE_EFFECT -> Fault.dropBeforeEffect();
           case LOST_AFTER_EFFECT -> Fault.dropAfterEffect();
         };
-    return effect.on(Verb.CREATE, Verb.UPDATE, Verb.PATCH, Verb.APPLY, Verb.DELETE).of(resource).times(1);
+    return effect
+        .on(Verb.CREATE, Verb.UPDATE, Verb.PATCH, Verb.APPLY, Verb.DELETE)
+        .of(resource)
+        .times(1);
   }
 
   private static final class SandboxWorld implements KubernetesWorld {
