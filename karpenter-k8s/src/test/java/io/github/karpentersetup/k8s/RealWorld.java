@@ -20,7 +20,11 @@ import java.util.UUID;
 final class RealWorld implements KubernetesWorld {
 
   private static final String[] CRDS = {
-    "nodepools.karpenter.sh", "nodeclaims.karpenter.sh", "ec2nodeclasses.karpenter.k8s.aws"
+    "nodepools.karpenter.sh",
+    "nodeclaims.karpenter.sh",
+    "ec2nodeclasses.karpenter.k8s.aws",
+    "nodeoverlays.karpenter.sh",
+    "capacitybuffers.autoscaling.x-k8s.io"
   };
 
   /** Whether the server has controllers and nodes behind it. */

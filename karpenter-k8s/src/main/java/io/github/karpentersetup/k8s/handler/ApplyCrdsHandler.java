@@ -10,7 +10,9 @@ import io.github.karpentersetup.k8s.api.Trees;
 import io.github.karpentersetup.plan.KubernetesStep.ApplyCrds;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -55,6 +57,10 @@ final class ApplyCrdsHandler implements StepHandler<ApplyCrds> {
     var missing = missing(step, crds);
     if (missing.isEmpty()) {
       return new Outcome.Unchanged(crds.size() + " CRDs are those of " + step.release());
+    }
+    var refused = missing.stream().flatMap(crd -> stillStored(step, crd).stream()).findFirst();
+    if (refused.isPresent()) {
+      return refused.get();
     }
     Parallel.each(
         parallel,
@@ -106,6 +112,34 @@ final class ApplyCrdsHandler implements StepHandler<ApplyCrds> {
         .find(Resources.CRDS, "", name)
         .filter(live -> Trees.text(live, "spec", "conversion", "strategy").equals("Webhook"))
         .ifPresent(live -> server.merge(Resources.CRDS, "", name, NO_CONVERSION));
+  }
+
+  /** The server would refuse it too, but only after the webhook that still converts is gone. */
+  private Optional<Outcome> stillStored(ApplyCrds step, Map<String, Object> crd) {
+    var name = Manifests.name(crd);
+    var versions =
+        texts(Trees.at(tree(crd), "spec", "versions").valueStream().map(v -> v.path("name")));
+    return server
+        .find(Resources.CRDS, "", name)
+        .map(live -> texts(Trees.at(live, "status", "storedVersions").valueStream()))
+        .map(stored -> stored.stream().filter(v -> !versions.contains(v)).toList())
+        .filter(lost -> !lost.isEmpty())
+        .map(
+            lost ->
+                Outcomes.refused(
+                    "CustomResourceDefinition " + name,
+                    "objects may still be stored as "
+                        + String.join(", ", lost)
+                        + ", which Karpenter "
+                        + step.release()
+                        + " does not know",
+                    "run Karpenter 1.0.6 or a newer 1.0 until it has rewritten them: kubectl get crd "
+                        + name
+                        + " -o jsonpath={.status.storedVersions}"));
+  }
+
+  private static List<String> texts(Stream<JsonNode> nodes) {
+    return nodes.map(JsonNode::asString).toList();
   }
 
   private static JsonNode tree(Map<String, Object> crd) {
