@@ -59,21 +59,25 @@ public record Conversion(ApiVersion api, List<Converted> documents) {
    * ApiVersion#of(KarpenterVersion)}); the results have to be valid at that release.
    */
   public static Conversion of(List<Manifest> manifests, KarpenterVersion karpenter) {
-    return convert(
-        manifests.stream()
-            .map(m -> new ConvertedObject(Json.yaml().valueToTree(m.content()), List.of()))
-            .toList(),
-        karpenter);
+    return convert(objects(manifests), karpenter);
   }
 
   /** The same for what texts hold; {@link Manifests#convert} is the public form. */
   static Conversion ofTexts(List<String> yamlOrJson, ApiVersion api) {
-    var objects =
-        yamlOrJson.stream()
-            .flatMap(text -> Documents.read(text).stream())
-            .map(d -> new ConvertedObject(object(d), d.problems()))
-            .toList();
-    return convert(objects, newest(api));
+    return convert(objectsOf(yamlOrJson), newest(api));
+  }
+
+  static List<ConvertedObject> objects(List<Manifest> manifests) {
+    return manifests.stream()
+        .map(m -> new ConvertedObject(Json.yaml().valueToTree(m.content()), List.of()))
+        .toList();
+  }
+
+  static List<ConvertedObject> objectsOf(List<String> yamlOrJson) {
+    return yamlOrJson.stream()
+        .flatMap(text -> Documents.read(text).stream())
+        .map(d -> new ConvertedObject(object(d), d.problems()))
+        .toList();
   }
 
   private static ObjectNode object(Document document) {
@@ -82,7 +86,7 @@ public record Conversion(ApiVersion api, List<Converted> documents) {
         : Documents.nodes().objectNode();
   }
 
-  private static Conversion convert(List<ConvertedObject> given, KarpenterVersion karpenter) {
+  static Conversion convert(List<ConvertedObject> given, KarpenterVersion karpenter) {
     var api = ApiVersion.of(karpenter);
     var objects = new ArrayList<>(given);
     objects.forEach(o -> LiveObject.strip(o.content()));

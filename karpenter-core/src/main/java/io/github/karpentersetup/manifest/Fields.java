@@ -42,6 +42,12 @@ final class Fields {
     return put(name, items.stream().map(item -> (Object) form.apply(item).toMap()).toList());
   }
 
+  /** Also where there is no item: the API asks for the list. */
+  <T> Fields require(String name, List<T> items, Function<T, Fields> form) {
+    values.put(name, items.stream().map(item -> (Object) form.apply(item).toMap()).toList());
+    return this;
+  }
+
   Map<String, Object> toMap() {
     return values;
   }

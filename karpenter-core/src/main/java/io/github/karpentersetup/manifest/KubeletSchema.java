@@ -35,7 +35,10 @@ final class KubeletSchema {
 
   static Schema.Obj of(ApiVersion api, KarpenterVersion karpenter) {
     var thresholds =
-        dictionary(text().pattern(TextPattern.EVICTION_THRESHOLD))
+        dictionary(
+                text()
+                    .pattern(TextPattern.EVICTION_THRESHOLD)
+                    .checks(0, RuntimeRules::evictionThreshold))
             .checks(1, (self, path, report) -> keys(self, SIGNALS, path, report));
     var percent = int32().min(0).max(100);
     boolean textOnly = api == ApiVersion.V1 || karpenter.atLeast(0, 36, 0);
@@ -53,7 +56,8 @@ final class KubeletSchema {
         .with("evictionSoft", thresholds)
         .with(
             "evictionSoftGracePeriod",
-            dictionary(text().checks(0, KubeletSchema::goDuration))
+            dictionary(
+                    text().checks(0, KubeletSchema::goDuration).checks(0, RuntimeRules::duration))
                 .checks(1, (self, path, report) -> keys(self, SIGNALS, path, report)))
         .with("imageGCHighThresholdPercent", percent)
         .with("imageGCLowThresholdPercent", percent)

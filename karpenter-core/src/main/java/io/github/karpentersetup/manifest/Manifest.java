@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.version.ApiVersion;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -67,6 +68,20 @@ public record Manifest(@JsonValue Map<String, Object> content) {
    */
   public List<Problem> problems(KarpenterVersion karpenter) {
     return Manifests.problems(this, karpenter);
+  }
+
+  /** The same as a verdict, as {@link Manifests#validate} gives it for each document of a file. */
+  public Verdict validate(KarpenterVersion karpenter) {
+    return new Verdict(
+        0, content.get("kind") instanceof String kind ? kind : "", name(), problems(karpenter));
+  }
+
+  /**
+   * This manifest in another API version. A pool and its class belong together: convert both with
+   * {@link Conversion#of(List, ApiVersion)}.
+   */
+  public Conversion to(ApiVersion api) {
+    return Conversion.of(List.of(this), api);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.karpentersetup.manifest;
 
+import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.version.ApiVersion;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Validates NodePool and EC2NodeClass manifests, ours and those a user brings, without a cluster.
@@ -123,6 +125,45 @@ public final class Manifests {
   /** The same for several files, whose manifests are one set. */
   public static Conversion convert(List<String> yamlOrJson, ApiVersion api) {
     return Conversion.ofTexts(yamlOrJson, api);
+  }
+
+  /**
+   * Reads every NodePool and EC2NodeClass of a file, of either API version, into values of the
+   * fluent API. Rendering them again gives manifests that mean the same.
+   *
+   * @param yamlOrJson one document or several; empty ones are passed over, a {@code List} counts as
+   *     its items
+   */
+  public static Specs read(String yamlOrJson) {
+    return SpecsReader.read(Conversion.objectsOf(List.of(yamlOrJson)));
+  }
+
+  /** The same for manifests, such as those of live objects. */
+  public static Specs read(List<Manifest> manifests) {
+    return SpecsReader.read(Conversion.objects(manifests));
+  }
+
+  /** The only document of a text, which has to be of this kind. */
+  static Manifest parse(String yamlOrJson, CustomResource resource) {
+    var documents = Documents.read(yamlOrJson);
+    var problems = new ArrayList<Problem>();
+    documents.forEach(document -> problems.addAll(document.problems()));
+    if (problems.isEmpty()
+        && documents.size() == 1
+        && documents.get(0).content() instanceof ObjectNode object
+        && object.path("kind").asString("").equals(resource.kind())) {
+      return new Manifest(Json.readTree(object.toString()));
+    }
+    if (problems.isEmpty()) {
+      problems.add(
+          Problem.of(
+              "",
+              documents.size() == 1
+                  ? "is not of kind " + resource.kind()
+                  : "holds " + documents.size() + " documents, not one",
+              "give one " + resource.kind() + "; for files with several, use Manifests"));
+    }
+    throw new InvalidSpecException(resource.kind(), problems);
   }
 
   private static List<Problem> problems(JsonNode content, KarpenterVersion karpenter) {

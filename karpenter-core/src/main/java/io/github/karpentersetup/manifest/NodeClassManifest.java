@@ -3,11 +3,16 @@ package io.github.karpentersetup.manifest;
 import io.github.karpentersetup.spec.AmiFamily;
 import io.github.karpentersetup.spec.AmiTerm;
 import io.github.karpentersetup.spec.BlockDevice;
+import io.github.karpentersetup.spec.CapacityReservationTerm;
+import io.github.karpentersetup.spec.ConnectionTracking;
+import io.github.karpentersetup.spec.Delay;
 import io.github.karpentersetup.spec.MetadataOptions;
+import io.github.karpentersetup.spec.NetworkInterface;
 import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.SelectorTerm;
 import io.github.karpentersetup.spec.Setting;
 import io.github.karpentersetup.version.ApiVersion;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +61,29 @@ public final class NodeClassManifest {
     if (api == ApiVersion.V1) {
       spec.put("kubelet", nodeClass.kubelet(), kubelet -> KubeletFields.of(kubelet).toMap());
     }
-    spec.put("userData", nodeClass.userData(), data -> data)
+    spec.put(
+            "capacityReservationSelectorTerms",
+            nodeClass.capacityReservationSelectorTerms(),
+            NodeClassManifest::reservation)
+        .put(
+            "placementGroupSelector",
+            nodeClass.placementGroupSelector(),
+            group -> new Fields().put("id", group.id()).put("name", group.name()).toMap())
+        .put(
+            "networkInterfaces", nodeClass.networkInterfaces(), NodeClassManifest::networkInterface)
+        .put("ipPrefixCount", nodeClass.ipPrefixCount())
+        .put(
+            "connectionTracking",
+            nodeClass.connectionTracking(),
+            tracking -> connectionTracking(tracking).toMap())
+        .put(
+            "cpuOptions",
+            nodeClass.cpuOptions(),
+            options ->
+                new Fields()
+                    .put("nestedVirtualization", options.nestedVirtualization(), Setting::text)
+                    .toMap())
+        .put("userData", nodeClass.userData(), data -> data)
         .put("tags", nodeClass.tags())
         .put("instanceStorePolicy", nodeClass.instanceStorePolicy(), policy -> policy.text())
         .put("detailedMonitoring", nodeClass.detailedMonitoring(), Setting::isEnabled)
@@ -100,6 +127,17 @@ public final class NodeClassManifest {
     return new Ami(nodeClass.amiFamily(), terms);
   }
 
+  /**
+   * The one EC2NodeClass that a text holds, YAML or JSON, in either API version; {@link
+   * Manifest#validate} says whether it is valid.
+   *
+   * @throws io.github.karpentersetup.error.InvalidSpecException if it cannot be read, or holds
+   *     anything else
+   */
+  public static Manifest parse(String yamlOrJson) {
+    return Manifests.parse(yamlOrJson, CustomResource.NODE_CLASS);
+  }
+
   private static Fields amiTerm(AmiTerm term) {
     return new Fields()
         .put("alias", term.alias())
@@ -130,6 +168,32 @@ public final class NodeClassManifest {
         .put("deviceName", device.deviceName())
         .put("rootVolume", device.rootVolume(), Setting::isEnabled)
         .put("ebs", ebs);
+  }
+
+  private static Fields reservation(CapacityReservationTerm term) {
+    return new Fields()
+        .put("id", term.id())
+        .put("ownerID", term.ownerId())
+        .put("instanceMatchCriteria", term.instanceMatchCriteria(), criteria -> criteria.text())
+        .put("tags", term.tags());
+  }
+
+  private static Fields networkInterface(NetworkInterface one) {
+    return new Fields()
+        .put("networkCardIndex", one.networkCardIndex())
+        .put("deviceIndex", one.deviceIndex())
+        .put("interfaceType", one.interfaceType().text());
+  }
+
+  private static Fields connectionTracking(ConnectionTracking tracking) {
+    return new Fields()
+        .put("tcpEstablishedTimeout", tracking.tcpEstablishedTimeout(), NodeClassManifest::seconds)
+        .put("udpStreamTimeout", tracking.udpStreamTimeout(), NodeClassManifest::seconds)
+        .put("udpTimeout", tracking.udpTimeout(), NodeClassManifest::seconds);
+  }
+
+  private static Object seconds(Delay timeout) {
+    return timeout.duration().orElse(Duration.ZERO).toSeconds();
   }
 
   private static Fields metadataOptions(MetadataOptions options) {

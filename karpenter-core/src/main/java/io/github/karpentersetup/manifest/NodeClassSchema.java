@@ -49,13 +49,13 @@ final class NodeClassSchema {
                 list(blockDevice()).maxItems(50).checks(1, rules::oneRootVolume))
             .with("context", text())
             .with("detailedMonitoring", FLAG)
-            .with("instanceProfile", filled)
+            .with("instanceProfile", filled.checks(0, RuntimeRules::roleName))
             .withDefault("metadataOptions", metadataOptions())
-            .with("role", filled)
+            .with("role", filled.checks(0, RuntimeRules::roleName))
             .require("securityGroupSelectorTerms", securityGroupTerms())
             .require("subnetSelectorTerms", subnetTerms())
             .with("tags", tags)
-            .with("userData", text())
+            .with("userData", text().checks(0, RuntimeRules::userData))
             .checks(1, rules::roleOrInstanceProfile);
     var store = oneOf("RAID0");
     return v1() ? v1(spec.with("instanceStorePolicy", store)) : beta(spec, store);
@@ -141,7 +141,7 @@ final class NodeClassSchema {
     boolean rate = v1() && since(1, 5);
     Schema size =
         v1() || since(0, 37)
-            ? text().pattern(TextPattern.VOLUME_SIZE)
+            ? text().pattern(TextPattern.VOLUME_SIZE).checks(0, RuntimeRules::volumeSize)
             : new Schema.WholeOrText(List.of(TextPattern.QUANTITY, TextPattern.VOLUME_SIZE));
     var ebs =
         object()
@@ -156,7 +156,11 @@ final class NodeClassSchema {
             .with("volumeType", oneOf("standard", "io1", "io2", "gp2", "sc1", "st1", "gp3"))
             .checks(1, rules::sizeOrSnapshot)
             .checkIf(rate, rules::rateNeedsSnapshot);
-    return object().with("deviceName", text()).with("ebs", ebs).with("rootVolume", FLAG);
+    return object()
+        .with("deviceName", text())
+        .with("ebs", ebs)
+        .with("rootVolume", FLAG)
+        .checks(0, RuntimeRules::blockDevice);
   }
 
   private static Schema metadataOptions() {

@@ -4,11 +4,13 @@ import io.github.karpentersetup.spec.ConsolidationPolicy;
 import io.github.karpentersetup.spec.Delay;
 import io.github.karpentersetup.spec.DisruptionBudget;
 import io.github.karpentersetup.spec.NodeClass;
+import io.github.karpentersetup.spec.NodeLabels;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.Requirement;
 import io.github.karpentersetup.spec.Taint;
 import io.github.karpentersetup.version.ApiVersion;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -35,7 +37,7 @@ public final class NodePoolManifest {
   public static Manifest of(NodePool pool, NodeClass nodeClass, ApiVersion api) {
     var template =
         new Fields()
-            .put("requirements", pool.requirements(), NodePoolManifest::requirement)
+            .require("requirements", requirements(pool), NodePoolManifest::requirement)
             .put("taints", pool.taints(), NodePoolManifest::taint)
             .put("startupTaints", pool.startupTaints(), NodePoolManifest::taint)
             .put("nodeClassRef", nodeClassRef(pool, api));
@@ -59,7 +61,8 @@ public final class NodePoolManifest {
                     .put("spec", template))
             .put("limits", quantities(pool.limits()))
             .put("disruption", disruption(pool, api))
-            .put("weight", pool.weight());
+            .put("weight", pool.weight())
+            .put("replicas", pool.replicas());
     return new Manifest(
         new Fields()
             .put("apiVersion", "karpenter.sh/" + api)
@@ -67,6 +70,17 @@ public final class NodePoolManifest {
             .put("metadata", Map.of("name", pool.name()))
             .put("spec", spec)
             .toMap());
+  }
+
+  /**
+   * The one NodePool that a text holds, YAML or JSON, in either API version; {@link
+   * Manifest#validate} says whether it is valid.
+   *
+   * @throws io.github.karpentersetup.error.InvalidSpecException if it cannot be read, or holds
+   *     anything else
+   */
+  public static Manifest parse(String yamlOrJson) {
+    return Manifests.parse(yamlOrJson, CustomResource.NODE_POOL);
   }
 
   private static Fields nodeClassRef(NodePool pool, ApiVersion api) {
@@ -97,6 +111,12 @@ public final class NodePoolManifest {
     return disruption.put("budgets", pool.budgets(), NodePoolManifest::budget);
   }
 
+  /** That the label is there holds for every node: it is how the model says nothing about it. */
+  private static List<Requirement> requirements(NodePool pool) {
+    var nothing = Requirement.exists(NodeLabels.OPERATING_SYSTEM);
+    return pool.requirements().stream().filter(r -> !r.equals(nothing)).toList();
+  }
+
   private static Fields requirement(Requirement requirement) {
     var fields =
         new Fields()
@@ -110,7 +130,8 @@ public final class NodePoolManifest {
     return new Fields()
         .put("key", taint.key())
         .put("value", taint.value())
-        .put("effect", taint.effect().text());
+        .put("effect", taint.effect().text())
+        .put("timeAdded", taint.timeAdded(), Object::toString);
   }
 
   private static Fields budget(DisruptionBudget budget) {

@@ -82,8 +82,11 @@ final class NodePoolSchema {
 
   private Schema delay(boolean anchored) {
     return anchored
-        ? text().pattern(TextPattern.DURATION_OR_NEVER)
-        : text().pattern(TextPattern.LOOSE_DURATION_OR_NEVER).checks(0, rules::parsesAsDelay);
+        ? text().pattern(TextPattern.DURATION_OR_NEVER).checks(0, RuntimeRules::duration)
+        : text()
+            .pattern(TextPattern.LOOSE_DURATION_OR_NEVER)
+            .checks(0, rules::parsesAsDelay)
+            .checks(0, RuntimeRules::duration);
   }
 
   private Schema budgets() {
@@ -98,7 +101,8 @@ final class NodePoolSchema {
                     .pattern(
                         since(STRICT_BUDGET_DURATION)
                             ? TextPattern.BUDGET_DURATION
-                            : TextPattern.LOOSE_BUDGET_DURATION))
+                            : TextPattern.LOOSE_BUDGET_DURATION)
+                    .checks(0, RuntimeRules::duration))
             .requireWithDefault("nodes", text().pattern(TextPattern.BUDGET_NODES))
             .withIf(v1(), "reasons", reasons)
             .with("schedule", text().pattern(TextPattern.SCHEDULE).checks(0, rules::cronSchedule)))
@@ -143,7 +147,9 @@ final class NodePoolSchema {
     spec =
         v1()
             ? spec.withDefault("expireAfter", delay(karpenter.atLeast(1, 4, 0)))
-                .with("terminationGracePeriod", text().pattern(TextPattern.DURATION))
+                .with(
+                    "terminationGracePeriod",
+                    text().pattern(TextPattern.DURATION).checks(0, RuntimeRules::duration))
             : spec.with("kubelet", KubeletSchema.of(api, karpenter))
                 .with(
                     "resources",

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * An amount of memory or storage. Written as a Kubernetes quantity in the largest binary unit that
- * keeps it whole: {@code 16Gi}, {@code 4047Mi}.
+ * An amount of memory or storage. Written as a Kubernetes quantity in the unit, binary or decimal,
+ * that gives the smallest whole number: {@code 16Gi}, {@code 4047Mi}, {@code 20G}.
  *
  * @param bytes zero or more
  */
@@ -71,17 +71,26 @@ public record Memory(long bytes) implements Comparable<Memory> {
     return Long.compare(bytes, other.bytes);
   }
 
-  /** {@code 16Gi}; plain bytes when no binary unit keeps it whole. */
+  /** {@code 16Gi}, {@code 20G}; plain bytes when no unit keeps it whole. */
   @Override
   @JsonValue
   public String toString() {
-    int unit = 0;
+    var binary = new StringBuilder();
+    long binaryAmount = amount(1024, BINARY, binary);
+    var decimal = new StringBuilder();
+    long decimalAmount = amount(1000, DECIMAL, decimal);
+    return decimalAmount < binaryAmount ? decimalAmount + "" + decimal : binaryAmount + "" + binary;
+  }
+
+  private long amount(int step, List<String> units, StringBuilder unit) {
+    int i = 0;
     long amount = bytes;
-    while (amount != 0 && amount % 1024 == 0 && unit < BINARY.size() - 1) {
-      amount /= 1024;
-      unit++;
+    while (amount != 0 && amount % step == 0 && i < units.size() - 1) {
+      amount /= step;
+      i++;
     }
-    return amount + BINARY.get(unit);
+    unit.append(units.get(i));
+    return amount;
   }
 
   private static InvalidSpecException refused(String text) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.immutables.value.Value;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonPOJOBuilder;
@@ -90,6 +91,30 @@ public interface NodeClass {
   /** Settings of kubelet. */
   @JsonProperty
   Optional<Kubelet> kubelet();
+
+  /** Which capacity reservations; alternatives. Karpenter 1.3 and later. */
+  @JsonProperty
+  List<CapacityReservationTerm> capacityReservationSelectorTerms();
+
+  /** The placement group; Karpenter 1.11 and later. */
+  @JsonProperty
+  Optional<PlacementGroup> placementGroupSelector();
+
+  /** The network interfaces of a node; empty for one. Karpenter 1.11 and later. */
+  @JsonProperty
+  List<NetworkInterface> networkInterfaces();
+
+  /** IPv4 prefixes assigned to the primary network interface; Karpenter 1.8 and later. */
+  @JsonProperty
+  OptionalInt ipPrefixCount();
+
+  /** When idle connections are forgotten; Karpenter 1.13 and later. */
+  @JsonProperty
+  Optional<ConnectionTracking> connectionTracking();
+
+  /** Options of the processors; Karpenter 1.13 and later. */
+  @JsonProperty
+  Optional<CpuOptions> cpuOptions();
 
   /** User data in the form of the AMI family; Karpenter merges its own into it. */
   @JsonProperty
@@ -250,6 +275,51 @@ public interface NodeClass {
     @JsonProperty
     public Builder kubelet(Kubelet kubelet) {
       values.kubelet(kubelet);
+      return this;
+    }
+
+    /** Which capacity reservations, besides those already said; Karpenter 1.3 and later. */
+    @JsonProperty("capacityReservationSelectorTerms")
+    public Builder capacityReservations(CapacityReservationTerm... terms) {
+      values.addCapacityReservationSelectorTerms(terms);
+      return this;
+    }
+
+    /** The placement group; Karpenter 1.11 and later. */
+    @JsonProperty("placementGroupSelector")
+    public Builder placementGroup(PlacementGroup group) {
+      values.placementGroupSelector(group);
+      return this;
+    }
+
+    /**
+     * The network interfaces of a node, besides those already said, the primary one among them;
+     * Karpenter 1.11 and later.
+     */
+    @JsonProperty
+    public Builder networkInterfaces(NetworkInterface... interfaces) {
+      values.addNetworkInterfaces(interfaces);
+      return this;
+    }
+
+    /** IPv4 prefixes assigned to the primary network interface; Karpenter 1.8 and later. */
+    @JsonProperty
+    public Builder ipPrefixCount(int prefixes) {
+      values.ipPrefixCount(prefixes);
+      return this;
+    }
+
+    /** When idle connections are forgotten; Karpenter 1.13 and later. */
+    @JsonProperty
+    public Builder connectionTracking(ConnectionTracking tracking) {
+      values.connectionTracking(tracking);
+      return this;
+    }
+
+    /** Options of the processors; Karpenter 1.13 and later. */
+    @JsonProperty
+    public Builder cpuOptions(CpuOptions options) {
+      values.cpuOptions(options);
       return this;
     }
 

@@ -48,7 +48,8 @@ import tools.jackson.databind.annotation.JsonPOJOBuilder;
   "expireAfter",
   "terminationGracePeriod",
   "budgets",
-  "weight"
+  "weight",
+  "replicas"
 })
 public interface NodePool {
 
@@ -112,6 +113,10 @@ public interface NodePool {
   /** Pools with a higher weight are tried first, 1 to 100; empty for 0. */
   @JsonProperty
   OptionalInt weight();
+
+  /** How many nodes a static pool always has; empty for as many as the pods need. */
+  @JsonProperty
+  OptionalInt replicas();
 
   /** A builder that starts with this pool's values. */
   @JsonIgnore
@@ -277,6 +282,25 @@ public interface NodePool {
     public Builder weight(int weight) {
       values.weight(weight);
       return this;
+    }
+
+    /**
+     * Makes the pool static: it always has this many nodes, whatever the pods need. It then takes
+     * no weight and no limit but {@code nodes}, and is not consolidated. Karpenter 1.8 and later,
+     * with the feature gate {@code StaticCapacity}, which is off by default (alpha as of 1.14).
+     */
+    @JsonProperty
+    public Builder replicas(int nodes) {
+      values.replicas(nodes);
+      return this;
+    }
+
+    /**
+     * The most nodes of the pool at once, as {@code limits.nodes}; the only limit of a static pool.
+     */
+    @JsonProperty
+    public Builder nodeLimit(int nodes) {
+      return limit("nodes", String.valueOf(nodes));
     }
 
     /** The node pool. Whether Karpenter accepts it is the manifest's to say. */

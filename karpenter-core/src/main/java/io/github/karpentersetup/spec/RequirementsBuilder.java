@@ -37,7 +37,10 @@ abstract class RequirementsBuilder {
     return in(NodeLabels.ARCHITECTURE, texts(architectures));
   }
 
-  /** Operating systems; {@code linux} when nothing is said. */
+  /**
+   * Operating systems; {@code linux} when nothing is said. To leave it to the AMI family, add
+   * {@code Requirement.exists(NodeLabels.OPERATING_SYSTEM)}.
+   */
   @JsonProperty
   public NodePool.Builder operatingSystems(OperatingSystem... systems) {
     return in(NodeLabels.OPERATING_SYSTEM, texts(systems));

@@ -218,7 +218,7 @@ class CrdDriftTest {
     }
   }
 
-  private static @Nullable Path crds() {
+  static @Nullable Path crds() {
     var named = System.getProperty("karpentersetup.crds");
     if (named != null) {
       return Path.of(named);

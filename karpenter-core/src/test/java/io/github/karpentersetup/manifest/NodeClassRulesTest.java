@@ -48,15 +48,21 @@ class NodeClassRulesTest {
         ok("subnetSelectorTerms: [{tags: {a: b}}, {id: subnet-1}]", NO_SUBNET, NEW),
         ok("securityGroupSelectorTerms: [{name: a}, {tags: {a: b}}]", NO_GROUP, NEW),
         ok(
-            "blockDeviceMappings: [{deviceName: /dev/xvda, rootVolume: true, ebs: {volumeSize: 100Gi,"
-                + " volumeType: gp3, iops: 3000, encrypted: yes}}, {rootVolume: false}]",
+            "blockDeviceMappings: [{deviceName: /dev/xvda, rootVolume: true, ebs: "
+                + "{volumeSize: 100Gi,"
+                + " volumeType: gp3, iops: 3000, encrypted: yes}}, "
+                + "{deviceName: /dev/xvdb, ebs: {volumeSize: 1Gi}, rootVolume: false}]",
             CLASS,
             NEW),
         ok(
-            "blockDeviceMappings: [{ebs: {snapshotID: s, volumeInitializationRate: 100}}]",
+            "blockDeviceMappings: [{deviceName: /dev/xvda, ebs: {snapshotID: s, "
+                + "volumeInitializationRate: 100}}]",
             CLASS,
             NEW),
-        ok("blockDeviceMappings: [{ebs: {volumeSize: 100}}]", OLD_CLASS, OLD),
+        ok(
+            "blockDeviceMappings: [{deviceName: /dev/xvda, ebs: {volumeSize: " + "100}}]",
+            OLD_CLASS,
+            OLD),
         ok("metadataOptions: {httpPutResponseHopLimit: 64, httpTokens: optional}", CLASS, NEW),
         ok("tags: {team: a, kubernetes.io/other: b}", CLASS, NEW),
         ok(
@@ -387,42 +393,45 @@ class NodeClassRulesTest {
             "name does not go with tags",
             "keep name alone"),
         bad(
-            "blockDeviceMappings: [{rootVolume: true}, {rootVolume: true}]",
+            "blockDeviceMappings: [{deviceName: a, ebs: {volumeSize: 1Gi}, rootVolume: "
+                + "true}, {deviceName: b, ebs: {volumeSize: 1Gi}, rootVolume: true}]",
             CLASS,
             NEW,
             "spec.blockDeviceMappings[1].rootVolume",
             "is true for 2 volumes",
             "one of them"),
         bad(
-            "blockDeviceMappings: [{ebs: {}}]",
+            "blockDeviceMappings: [{deviceName: /dev/xvda, ebs: {}}]",
             CLASS,
             NEW,
             "spec.blockDeviceMappings[0].ebs",
             "neither volumeSize nor snapshotID",
             "100Gi"),
         bad(
-            "blockDeviceMappings: [{ebs: {volumeSize: 1Gi, volumeInitializationRate: 100}}]",
+            "blockDeviceMappings: [{deviceName: /dev/xvda, ebs: {volumeSize: 1Gi, "
+                + "volumeInitializationRate: 100}}]",
             CLASS,
             NEW,
             "spec.blockDeviceMappings[0].ebs.volumeInitializationRate",
             "without a snapshot",
             "add snapshotID"),
         bad(
-            "blockDeviceMappings: [{ebs: {volumeSize: 100}}]",
+            "blockDeviceMappings: [{deviceName: /dev/xvda, ebs: {volumeSize: 100}}]",
             CLASS,
             NEW,
             "spec.blockDeviceMappings[0].ebs.volumeSize",
             "is the number 100",
             "\"100\""),
         bad(
-            "blockDeviceMappings: [{ebs: {volumeSize: 100GB}}]",
+            "blockDeviceMappings: [{deviceName: /dev/xvda, ebs: {volumeSize: 100GB}}]",
             CLASS,
             NEW,
             "spec.blockDeviceMappings[0].ebs.volumeSize",
             "\"100GB\" does not",
             "100Gi"),
         bad(
-            "blockDeviceMappings: [{ebs: {volumeSize: 1Gi, iops: 9223372036854775808}}]",
+            "blockDeviceMappings: [{deviceName: /dev/xvda, ebs: {volumeSize: 1Gi, iops: "
+                + "9223372036854775808}}]",
             CLASS,
             NEW,
             "spec.blockDeviceMappings[0].ebs.iops",

@@ -88,6 +88,15 @@ class SpecJsonTest {
         .detailedMonitoring(Setting.ENABLED)
         .associatePublicIpAddress(Setting.DISABLED)
         .context("ctx")
+        .capacityReservations(
+            CapacityReservationTerm.tagged("team", "web").ownedBy("111122223333"),
+            CapacityReservationTerm.matching(InstanceMatchCriteria.OPEN))
+        .placementGroup(PlacementGroup.named("cluster-a"))
+        .networkInterfaces(NetworkInterface.PRIMARY, NetworkInterface.efaOnly(1, 1))
+        .ipPrefixCount(2)
+        .connectionTracking(
+            ConnectionTracking.UNSAID.withTcpEstablishedTimeout(Duration.ofMinutes(5)))
+        .cpuOptions(CpuOptions.nestedVirtualization(Setting.ENABLED))
         .build();
   }
 
@@ -222,6 +231,30 @@ class SpecJsonTest {
         .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("\"4 gigs\" is not an amount of memory")
         .hasMessageContaining("4047Mi or 16Gi");
+  }
+
+  @Test
+  void writesMemoryInTheUnitThatKeepsItShort() {
+    assertThat(Memory.parse("20G")).hasToString("20G");
+    assertThat(Memory.parse("1000Mi")).hasToString("1000Mi");
+    assertThat(Memory.parse("64T")).hasToString("64T");
+    assertThat(Memory.parse("0")).hasToString("0");
+  }
+
+  @Test
+  void readsTheTimeoutsOfConnectionsAsDurations() {
+    var yaml = "name: default\nconnectionTracking: {tcpEstablishedTimeout: 5m}\n";
+    assertThat(Json.yaml().readValue(yaml, NodeClass.class).connectionTracking())
+        .contains(ConnectionTracking.UNSAID.withTcpEstablishedTimeout(Duration.ofSeconds(300)));
+    assertThatThrownBy(() -> Json.yaml().readValue(yaml.replace("5m", "Never"), NodeClass.class))
+        .hasStackTraceContaining("\"Never\" is not a time-out of connections");
+  }
+
+  @Test
+  void aStaticPoolReadsBack() {
+    var pool = NodePool.named("fixed").replicas(3).nodeLimit(4).build();
+    assertThat(Json.read(Json.write(pool), NodePool.class)).isEqualTo(pool);
+    assertThat(pool.limits()).containsExactly(Map.entry("nodes", "4"));
   }
 
   @Test
