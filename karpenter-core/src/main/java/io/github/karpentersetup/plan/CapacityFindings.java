@@ -32,6 +32,7 @@ final class CapacityFindings {
     for (var pool : draft.nodePools()) {
       architectures(draft, pool);
     }
+    FeatureGates.add(draft);
     spot(draft);
     poolsLeft(draft);
   }

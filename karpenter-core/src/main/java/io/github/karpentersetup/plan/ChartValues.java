@@ -68,7 +68,7 @@ final class ChartValues {
         Map.<String, Object>of(
             "cpu", chart.cpu().orElse("1"), "memory", chart.memory().orElse("1Gi"));
     var values = new LinkedHashMap<String, Object>();
-    values.put("settings", Map.of("clusterName", draft.spec().cluster()));
+    values.put("settings", settings(draft));
     values.put(
         "serviceAccount",
         Map.of("annotations", Map.of(ROLE_ARN, draft.roleArn(draft.choices().controllerRole()))));
@@ -77,6 +77,16 @@ final class ChartValues {
         "controller", Map.of("resources", Map.of("requests", resources, "limits", resources)));
     values.put("affinity", affinity(draft.placement().nodeGroups()));
     return values;
+  }
+
+  private static Map<String, Object> settings(Draft draft) {
+    var settings = new LinkedHashMap<String, Object>();
+    settings.put("clusterName", draft.spec().cluster());
+    var gates = FeatureGates.needed(draft);
+    if (!gates.isEmpty()) {
+      settings.put("featureGates", gates);
+    }
+    return settings;
   }
 
   /**

@@ -501,6 +501,19 @@ class FindingsTest {
             lab().withNodeClass(NodeClass.named("gpu")).withNodeClass(NodeClass.named("default")),
             "info no NodePool of this setup refers to EC2NodeClass gpu"),
         of(
+            "feature-gate-off",
+            lab()
+                .withNodePool(onDemand("fixed").replicas(2))
+                .chart(
+                    Chart.released()
+                        .values(
+                            Map.of(
+                                "settings",
+                                Map.of("featureGates", Map.of("staticCapacity", false))))),
+            "warning NodePool fixed has replicas, and your chart values switch the feature gate "
+                + "off that makes Karpenter heed it → set settings.featureGates.staticCapacity "
+                + "to true or leave it out, or remove replicas"),
+        of(
             "node-class-role",
             lab().withNodeClass(NodeClass.named("default").role("their-nodes")),
             "warning EC2NodeClass default has role their-nodes, but Karpenter may "

@@ -10,6 +10,8 @@ import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.LabFacts;
+import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.spec.CapacityReservationTerm;
 import io.github.karpentersetup.spec.Chart;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
 import io.github.karpentersetup.spec.ControllerPolicy;
@@ -117,6 +119,25 @@ class PlannerTest {
   void picksTheNewestReleaseThatTheClusterSupports() {
     assertThat(plan(lab(), LabFacts.of("1.33")).karpenter()).isEqualTo("1.14.1");
     assertThat(plan(lab(), LabFacts.of("1.24")).karpenter()).isEqualTo("0.37.7");
+  }
+
+  @Test
+  void switchesOnTheFeatureGatesThatPoolsAndClassesNeed() {
+    var reserving =
+        NodeClass.named("default").capacityReservations(CapacityReservationTerm.id("cr-1"));
+    var fixed = NodePool.named("fixed").replicas(2);
+
+    var newest = plan(lab().withNodePool(fixed).withNodeClass(reserving), LabFacts.of("1.33"));
+    var older = plan(lab().karpenter("1.5.0").withNodeClass(reserving), LabFacts.of("1.32"));
+
+    assertThat(settings(newest)).containsEntry("featureGates", Map.of("staticCapacity", true));
+    assertThat(settings(older)).containsEntry("featureGates", Map.of("reservedCapacity", true));
+    assertThat(settings(labPlan())).doesNotContainKey("featureGates");
+  }
+
+  private static Map<String, Object> settings(SetupPlan plan) {
+    var chart = step(plan, KubernetesStep.InstallChart.class, "controller/chart");
+    return Json.tree(chart.values().getOrDefault("settings", Map.of()));
   }
 
   @Test

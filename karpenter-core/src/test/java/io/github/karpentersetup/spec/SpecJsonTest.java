@@ -245,7 +245,7 @@ class SpecJsonTest {
   void readsTheTimeoutsOfConnectionsAsDurations() {
     var yaml = "name: default\nconnectionTracking: {tcpEstablishedTimeout: 5m}\n";
     assertThat(Json.yaml().readValue(yaml, NodeClass.class).connectionTracking())
-        .contains(ConnectionTracking.UNSAID.withTcpEstablishedTimeout(Duration.ofSeconds(300)));
+        .contains(ConnectionTracking.UNSAID.withTcpEstablishedTimeout(Duration.ofMinutes(5)));
     assertThatThrownBy(() -> Json.yaml().readValue(yaml.replace("5m", "Never"), NodeClass.class))
         .hasStackTraceContaining("\"Never\" is not a time-out of connections");
   }
