@@ -5,6 +5,7 @@ import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.executor.Observation;
+import io.github.karpentersetup.manifest.Manifests;
 import io.github.karpentersetup.plan.Planner;
 import io.github.karpentersetup.plan.SetupPlan;
 import io.github.karpentersetup.spec.Chart;
@@ -134,6 +135,20 @@ public final class KarpenterSetup {
   /** With one more node class. Default: one for every name that a node pool refers to. */
   public KarpenterSetup withNodeClass(NodeClass.Builder nodeClass) {
     return withNodeClass(nodeClass.build());
+  }
+
+  /**
+   * With the node pools and node classes of manifest files, YAML or JSON, in either API version;
+   * the plan renders them in the one of its release.
+   *
+   * @throws InvalidSpecException with everything that is not valid or cannot be carried
+   */
+  public KarpenterSetup withManifests(String... yamlOrJson) {
+    var read = Manifests.read(yamlOrJson).requireComplete();
+    var with = with();
+    read.nodePools().forEach(with::addNodePools);
+    read.nodeClasses().forEach(with::addNodeClasses);
+    return new KarpenterSetup(with.build());
   }
 
   /** Retiring this Cluster Autoscaler once Karpenter is ready. Default: it is left running. */

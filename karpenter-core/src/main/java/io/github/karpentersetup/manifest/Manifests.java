@@ -128,13 +128,13 @@ public final class Manifests {
   }
 
   /**
-   * Reads every NodePool and EC2NodeClass of a file, of either API version, into values of the
-   * fluent API. Rendering them again gives manifests that mean the same.
+   * Reads every NodePool and EC2NodeClass of a file or of several, of either API version, into
+   * values of the fluent API. Rendering them again gives manifests that mean the same.
    *
-   * @param yamlOrJson one document or several; empty ones are passed over, a {@code List} counts as
-   *     its items
+   * @param yamlOrJson one document or several each; empty ones are passed over, a {@code List}
+   *     counts as its items
    */
-  public static Specs read(String yamlOrJson) {
+  public static Specs read(String... yamlOrJson) {
     return SpecsReader.read(Conversion.objectsOf(List.of(yamlOrJson)));
   }
 

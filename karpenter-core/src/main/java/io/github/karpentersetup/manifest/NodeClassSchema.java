@@ -100,7 +100,8 @@ final class NodeClassSchema {
             "cpuOptions",
             object().with("nestedVirtualization", oneOf("enabled", "disabled")))
         .checks(families.size() - 1, amis::familyOfAlias)
-        .checks(1, amis::familyOrAlias);
+        .checks(1, amis::familyOrAlias)
+        .checks(0, RuntimeRules::publicAddress);
   }
 
   private Schema.Obj amiTerm() {

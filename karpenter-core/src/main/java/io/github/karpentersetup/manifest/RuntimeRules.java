@@ -101,4 +101,21 @@ final class RuntimeRules {
           "write " + text.substring(Math.max(text.lastIndexOf('/'), text.lastIndexOf(':')) + 1));
     }
   }
+
+  /** EC2's rule of launches with several interfaces; those for EFA alone have no IP address. */
+  static void publicAddress(JsonNode spec, String path, Report report) {
+    long interfaces =
+        spec.path("networkInterfaces")
+            .valueStream()
+            .filter(one -> one.path("interfaceType").asString("").equals("interface"))
+            .count();
+    if (spec.path("associatePublicIPAddress").asBoolean(false) && interfaces > 1) {
+      report.runtime(
+          child(path, "associatePublicIPAddress"),
+          "is true, and EC2 gives no public address to nodes with "
+              + interfaces
+              + " network interfaces",
+          "leave it out, or keep one of networkInterfaces with interfaceType interface");
+    }
+  }
 }

@@ -104,7 +104,10 @@ public interface NodeClass {
   @JsonProperty
   List<NetworkInterface> networkInterfaces();
 
-  /** IPv4 prefixes assigned to the primary network interface; Karpenter 1.8 and later. */
+  /**
+   * How many prefixes each network interface gets, of IPv4 addresses, or of IPv6 in an IPv6
+   * cluster; Karpenter 1.8 and later.
+   */
   @JsonProperty
   OptionalInt ipPrefixCount();
 
@@ -302,7 +305,10 @@ public interface NodeClass {
       return this;
     }
 
-    /** IPv4 prefixes assigned to the primary network interface; Karpenter 1.8 and later. */
+    /**
+     * How many prefixes each network interface gets, of IPv4 addresses, or of IPv6 in an IPv6
+     * cluster; Karpenter 1.8 and later.
+     */
     @JsonProperty
     public Builder ipPrefixCount(int prefixes) {
       values.ipPrefixCount(prefixes);

@@ -128,6 +128,20 @@ class RuntimeRulesTest {
   }
 
   @Test
+  void refusesAPublicAddressOnSeveralInterfaces() {
+    var one = "{networkCardIndex: 0, deviceIndex: 0, interfaceType: interface}";
+    var second = "{networkCardIndex: 0, deviceIndex: 1, interfaceType: %s}";
+    var lines =
+        "associatePublicIPAddress: true\nnetworkInterfaces: [" + one + ", " + second + "]\n";
+    refuses(
+        spec(CLASS, lines.formatted("interface")),
+        "spec.associatePublicIPAddress",
+        "is true, and EC2 gives no public address to nodes with 2 network interfaces",
+        "leave it out, or keep one of networkInterfaces with interfaceType interface");
+    assertThat(problems(spec(CLASS, lines.formatted("efa-only")), NEW)).isEmpty();
+  }
+
+  @Test
   void refusesATaintThatIsAStartupTaintToo() {
     var taint = "[{key: example.com/a, effect: NoSchedule, value: %s}]";
     refuses(

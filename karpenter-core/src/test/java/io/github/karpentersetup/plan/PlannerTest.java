@@ -122,6 +122,45 @@ class PlannerTest {
   }
 
   @Test
+  void rendersTheUsersOwnManifestsInTheApiVersionOfTheRelease() {
+    var pool =
+        """
+        apiVersion: karpenter.sh/v1beta1
+        kind: NodePool
+        metadata: {name: batch}
+        spec:
+          template:
+            spec:
+              requirements: []
+              nodeClassRef: {name: batch}
+              kubelet: {maxPods: 20}
+        """;
+    var nodeClass =
+        """
+        apiVersion: karpenter.k8s.aws/v1beta1
+        kind: EC2NodeClass
+        metadata: {name: batch}
+        spec:
+          amiFamily: AL2023
+          role: KarpenterNodeRole-payments-prod
+          subnetSelectorTerms: [{tags: {karpenter.sh/discovery: payments-prod}}]
+          securityGroupSelectorTerms: [{tags: {karpenter.sh/discovery: payments-prod}}]
+        """;
+
+    var plan = plan(lab().withManifests(pool, nodeClass), LabFacts.of("1.33"));
+
+    var applied = step(plan, KubernetesStep.ApplyObject.class, "capacity/node-class-batch");
+    assertThat(applied.apiVersion()).isEqualTo("karpenter.k8s.aws/v1");
+    assertThat(spec(applied)).containsEntry("kubelet", Map.of("maxPods", 20));
+    assertThat(
+            step(plan, KubernetesStep.ApplyObject.class, "capacity/node-pool-batch").apiVersion())
+        .isEqualTo("karpenter.sh/v1");
+    assertThatThrownBy(() -> lab().withManifests(pool))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("EC2NodeClass \"batch\" is not among these manifests");
+  }
+
+  @Test
   void switchesOnTheFeatureGatesThatPoolsAndClassesNeed() {
     var reserving =
         NodeClass.named("default").capacityReservations(CapacityReservationTerm.id("cr-1"));

@@ -53,6 +53,14 @@ final class SetupOptions {
   List<String> nodeGroups = List.of();
 
   @Option(
+      names = "--manifests",
+      paramLabel = "FILE",
+      description =
+          "Your NodePools and EC2NodeClasses, in either API version, besides those of --spec;"
+              + " repeatable. Default: the lab's.")
+  List<Path> manifests = List.of();
+
+  @Option(
       names = "--create-oidc-provider",
       description = "Make the cluster's IAM OIDC provider if it is missing. Default: stop.")
   boolean isOidcProviderMade;
@@ -72,6 +80,7 @@ final class SetupOptions {
         && namespace.isEmpty()
         && replicas.isEmpty()
         && nodeGroups.isEmpty()
+        && manifests.isEmpty()
         && !isOidcProviderMade
         && !isAutoscalerKept;
   }
@@ -96,6 +105,11 @@ final class SetupOptions {
     }
     if (!nodeGroups.isEmpty()) {
       setup = setup.karpenterOn(nodeGroups.toArray(String[]::new));
+    }
+    if (!manifests.isEmpty()) {
+      setup =
+          setup.withManifests(
+              manifests.stream().map(ValidateCommand::read).toArray(String[]::new));
     }
     if (isOidcProviderMade) {
       setup = setup.createOidcProvider();

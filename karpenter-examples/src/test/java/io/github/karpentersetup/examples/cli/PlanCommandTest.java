@@ -64,6 +64,31 @@ class PlanCommandTest {
   }
 
   @Test
+  void takesTheManifestsThatAUserBrings() throws IOException {
+    var pool =
+        """
+        apiVersion: karpenter.sh/v1beta1
+        kind: NodePool
+        metadata: {name: batch}
+        spec:
+          template:
+            spec:
+              requirements: [{key: karpenter.sh/capacity-type, operator: In, values: [on-demand]}]
+              nodeClassRef: {name: default}
+        """;
+    var file = Files.writeString(folder.resolve("pool.yaml"), pool);
+
+    var ran = plan("--manifests", file.toString());
+
+    assertThat(ran.out()).contains("NodePool batch").doesNotContain("NodePool default");
+    assertThat(ran.code()).isZero();
+    var heavy = pool.replace("\nspec:\n", "\nspec:\n  weight: 101\n");
+    var wrong = Files.writeString(folder.resolve("wrong.yaml"), heavy);
+    assertThat(plan("--manifests", wrong.toString()).err())
+        .contains("NodePool batch spec.weight: 101 is out of range");
+  }
+
+  @Test
   void takesEveryOption() {
     var ran =
         plan(
