@@ -17,10 +17,14 @@ import io.github.karpentersetup.spec.MissingOidcProvider;
 import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.NodeRole;
+import io.github.karpentersetup.spec.SelectorTerm;
+import io.github.karpentersetup.spec.Setting;
 import io.github.karpentersetup.spec.SetupSpec;
 import io.github.karpentersetup.spec.SpecFile;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -142,6 +146,41 @@ public final class KarpenterSetup {
   /** Without an interruption queue and its rules: Karpenter is not told of spot interruptions. */
   public KarpenterSetup withoutInterruptionQueue() {
     return interruptionQueue(InterruptionQueue.none());
+  }
+
+  /** With nodes in these subnets, by id; each is tagged. Default: those of the node groups. */
+  public KarpenterSetup subnets(String... ids) {
+    return subnets(ids(ids));
+  }
+
+  /** With nodes in the subnets selected, now, by any of these; each is tagged. */
+  public KarpenterSetup subnets(SelectorTerm... terms) {
+    return new KarpenterSetup(with().subnets(List.of(terms)).build());
+  }
+
+  /**
+   * With these security groups on the nodes, by id; each is tagged. Default: what the nodes of the
+   * node groups have.
+   */
+  public KarpenterSetup securityGroups(String... ids) {
+    return securityGroups(ids(ids));
+  }
+
+  /** With the security groups selected, now, by any of these; each is tagged. */
+  public KarpenterSetup securityGroups(SelectorTerm... terms) {
+    return new KarpenterSetup(with().securityGroups(List.of(terms)).build());
+  }
+
+  private static SelectorTerm[] ids(String... ids) {
+    return Arrays.stream(ids).map(SelectorTerm::id).toArray(SelectorTerm[]::new);
+  }
+
+  /**
+   * For a VPC that reaches AWS through VPC endpoints alone: Karpenter then asks for no prices, and
+   * the instance profile is made here, because neither Pricing nor IAM has an endpoint.
+   */
+  public KarpenterSetup isolatedVpc() {
+    return new KarpenterSetup(with().isolatedVpc(Setting.ENABLED).build());
   }
 
   /** With one more node pool. Default: the lab's. */

@@ -72,7 +72,16 @@ class InterruptionStepsTest {
   private Queue observed() {
     try (var executor = SandboxWorld.executor(sandbox)) {
       var lookup =
-          new Lookup("web", Optional.empty(), Set.of(), Set.of(), Set.of(), Set.of("q"), Set.of());
+          new Lookup(
+              "web",
+              Optional.empty(),
+              Set.of(),
+              Set.of(),
+              Set.of(),
+              Set.of("q"),
+              Set.of(),
+              Set.of(),
+              Set.of());
       return executor.observe(lookup).interruption().queues().values().iterator().next();
     }
   }

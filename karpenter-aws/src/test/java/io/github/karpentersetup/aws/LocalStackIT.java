@@ -113,7 +113,7 @@ class LocalStackIT {
     }
     var subnets = new LinkedHashMap<String, Object>();
     for (var id : world.subnets()) {
-      subnets.put(id, new AwsFacts.Subnet(id, "eu-west-1a", 200, java.util.Map.of()));
+      subnets.put(id, LabFacts.subnet(id, "eu-west-1a"));
     }
     var lab = new ClusterFacts(LabFacts.aws("1.33"), LabFacts.kubernetes("1.33"));
     return FactsEditor.edit(lab)

@@ -8,8 +8,12 @@ import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.facts.AwsFacts.Ami;
 import io.github.karpentersetup.facts.AwsFacts.AmiVariant;
 import io.github.karpentersetup.facts.AwsFacts.AuthenticationMode;
+import io.github.karpentersetup.facts.AwsFacts.EndpointAccess;
+import io.github.karpentersetup.facts.AwsFacts.PublicAddresses;
 import io.github.karpentersetup.facts.InterruptionFacts;
 import io.github.karpentersetup.facts.Lookup;
+import io.github.karpentersetup.facts.NetworkFacts.Exit;
+import io.github.karpentersetup.facts.NetworkFacts.PrivateDns;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
@@ -78,6 +82,80 @@ class ObserveTest {
   }
 
   @Test
+  void readsHowTheSubnetsReachTheWorld() {
+    var account =
+        AwsSandbox.create()
+            .cluster("nat", c -> {})
+            .cluster("open", c -> c.publicSubnets())
+            .cluster("shut", c -> c.isolated().privateEndpointOnly().vpcEndpoints("s3", "ecr.api"))
+            .pageSize(1)
+            .build();
+    try (var aws = SandboxWorld.executor(account)) {
+      var nat = aws.observe(Lookup.cluster("nat"));
+      assertThat(nat.network().exits()).hasSize(3).containsValue(Exit.NAT);
+      assertThat(nat.network().endpoints()).isEmpty();
+      assertThat(nat.network().unread()).isEmpty();
+      assertThat(nat.cluster().endpointAccess()).isEqualTo(EndpointAccess.PUBLIC);
+
+      var open = aws.observe(Lookup.cluster("open"));
+      assertThat(open.network().exits().values()).containsOnly(Exit.INTERNET_GATEWAY);
+      assertThat(open.subnets().values())
+          .allSatisfy(s -> assertThat(s.publicAddresses()).isEqualTo(PublicAddresses.GIVEN));
+
+      var shut = aws.observe(Lookup.cluster("shut"));
+      assertThat(shut.network().exits().values()).containsOnly(Exit.NONE);
+      assertThat(shut.cluster().endpointAccess()).isEqualTo(EndpointAccess.PRIVATE);
+      assertThat(shut.network().endpoints())
+          .allSatisfy(
+              e -> {
+                assertThat(e.privateDns()).isEqualTo(PrivateDns.ON);
+                assertThat(e.subnets())
+                    .containsExactlyInAnyOrderElementsOf(shut.subnets().keySet());
+              })
+          .extracting(e -> e.service())
+          .containsExactlyInAnyOrder("s3", "ecr.api");
+    }
+  }
+
+  @Test
+  void doesWithoutRoutesAndEndpointsThatItMayNotRead() {
+    sandbox.on("ec2:DescribeRouteTables").deny();
+    sandbox.on("ec2:DescribeVpcEndpoints").deny();
+
+    var network = executor.observe(Lookup.cluster(AwsSandbox.LAB_CLUSTER)).network();
+
+    assertThat(network.exits()).isEmpty();
+    assertThat(network.unread())
+        .containsExactly("ec2:DescribeRouteTables", "ec2:DescribeVpcEndpoints");
+  }
+
+  @Test
+  void readsAllSubnetsAndGroupsOfTheVpcAndThoseAskedForElsewhere() {
+    var account = AwsSandbox.create().cluster("web", c -> {}).cluster("shop", c -> {}).build();
+    try (var aws = SandboxWorld.executor(account)) {
+      var elsewhere = aws.observe(Lookup.cluster("shop"));
+      var subnet = elsewhere.subnets().keySet().iterator().next();
+      var group = elsewhere.cluster().clusterSecurityGroup().orElseThrow();
+      var lookup =
+          new Lookup(
+              "web",
+              Optional.empty(),
+              Set.of(),
+              Set.of(),
+              Set.of(),
+              Set.of(),
+              Set.of(),
+              Set.of(subnet),
+              Set.of(group));
+
+      var facts = aws.observe(lookup);
+
+      assertThat(facts.subnets()).hasSize(4).containsKey(subnet);
+      assertThat(facts.securityGroups()).hasSize(2).containsKey(group);
+    }
+  }
+
+  @Test
   void leavesOutWhatIsNotThere() {
     var lookup =
         new Lookup(
@@ -87,7 +165,9 @@ class ObserveTest {
             Set.of("no-policy"),
             Set.of("no-profile"),
             Set.of("no-queue"),
-            Set.of("no-rule"));
+            Set.of("no-rule"),
+            Set.of("subnet-0"),
+            Set.of("sg-0"));
 
     var facts = executor.observe(lookup);
 
@@ -113,7 +193,15 @@ class ObserveTest {
   void refusesALookupInAnotherRegion() {
     var lookup =
         new Lookup(
-            "web", Optional.of("us-east-1"), Set.of(), Set.of(), Set.of(), Set.of(), Set.of());
+            "web",
+            Optional.of("us-east-1"),
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            Set.of());
 
     assertThatThrownBy(() -> executor.observe(lookup))
         .isInstanceOf(PreflightException.class)

@@ -17,12 +17,13 @@ import java.util.Optional;
  * @param roles the roles looked for (node, controller, and those of the node groups), by role name
  * @param policies the customer-managed policies looked for, by policy name
  * @param instanceProfiles the instance profiles looked for, by name
- * @param subnets those of the node groups and the Fargate profiles, by id
- * @param securityGroups the candidates for the nodes, by id
+ * @param subnets those of the cluster's VPC, the node groups' and those looked for, by id
+ * @param securityGroups those of the cluster's VPC and those looked for, by id
  * @param accessEntries the cluster's access entries, by principal ARN, with their type
  * @param amis the images that SSM recommends for the cluster's Kubernetes version
  * @param interruption the queue and the event rules looked for
  * @param fargateProfiles the cluster's Fargate profiles
+ * @param network how the cluster's VPC reaches what is outside of it
  */
 public record AwsFacts(
     String accountId,
@@ -39,7 +40,8 @@ public record AwsFacts(
     Map<String, String> accessEntries,
     List<Ami> amis,
     InterruptionFacts interruption,
-    List<FargateProfile> fargateProfiles) {
+    List<FargateProfile> fargateProfiles,
+    NetworkFacts network) {
 
   public AwsFacts {
     nodeGroups = List.copyOf(nodeGroups);
@@ -63,6 +65,16 @@ public record AwsFacts(
     API
   }
 
+  /** From where the API server is reached. */
+  public enum EndpointAccess {
+    /** From the internet alone: nodes need a way there. */
+    PUBLIC,
+    /** From the internet, and within the VPC without leaving it. */
+    PUBLIC_AND_PRIVATE,
+    /** Within the VPC alone. */
+    PRIVATE
+  }
+
   /** Whether EKS Auto Mode runs the cluster's nodes. */
   public enum AutoMode {
     /** Nodes are the owner's. */
@@ -80,6 +92,7 @@ public record AwsFacts(
    * @param oidcIssuer the issuer's URL, {@code https://} included
    * @param clusterSecurityGroup the group that EKS made for the cluster
    * @param subnets the control plane's subnets
+   * @param endpointAccess from where the API server is reached
    */
   public record EksCluster(
       String name,
@@ -92,7 +105,8 @@ public record AwsFacts(
       AutoMode autoMode,
       Optional<String> vpcId,
       Optional<String> clusterSecurityGroup,
-      List<String> subnets) {
+      List<String> subnets,
+      EndpointAccess endpointAccess) {
 
     public EksCluster {
       subnets = List.copyOf(subnets);
@@ -186,8 +200,22 @@ public record AwsFacts(
     }
   }
 
+  /** Whether a subnet gives its instances public IPv4 addresses by itself. */
+  public enum PublicAddresses {
+    /** It does. */
+    GIVEN,
+    /** It does not. */
+    NOT_GIVEN
+  }
+
   /** A subnet; {@code freeAddresses} counts IPv4 addresses. */
-  public record Subnet(String id, String zone, int freeAddresses, Map<String, String> tags) {
+  public record Subnet(
+      String id,
+      String vpcId,
+      String zone,
+      int freeAddresses,
+      PublicAddresses publicAddresses,
+      Map<String, String> tags) {
 
     public Subnet {
       tags = Map.copyOf(tags);
@@ -195,7 +223,7 @@ public record AwsFacts(
   }
 
   /** A security group. */
-  public record SecurityGroup(String id, String name, Map<String, String> tags) {
+  public record SecurityGroup(String id, String vpcId, String name, Map<String, String> tags) {
 
     public SecurityGroup {
       tags = Map.copyOf(tags);

@@ -14,6 +14,8 @@ import java.util.TreeSet;
  * @param instanceProfiles names of instance profiles
  * @param queues names of SQS queues
  * @param eventRules names of rules of the default event bus
+ * @param subnets ids of subnets, beside those of the cluster's VPC
+ * @param securityGroups ids of security groups, beside those of the cluster's VPC
  */
 public record Lookup(
     String cluster,
@@ -22,7 +24,9 @@ public record Lookup(
     Set<String> policies,
     Set<String> instanceProfiles,
     Set<String> queues,
-    Set<String> eventRules) {
+    Set<String> eventRules,
+    Set<String> subnets,
+    Set<String> securityGroups) {
 
   public Lookup {
     roles = new TreeSet<>(roles);
@@ -30,10 +34,21 @@ public record Lookup(
     instanceProfiles = new TreeSet<>(instanceProfiles);
     queues = new TreeSet<>(queues);
     eventRules = new TreeSet<>(eventRules);
+    subnets = new TreeSet<>(subnets);
+    securityGroups = new TreeSet<>(securityGroups);
   }
 
   /** The cluster alone. */
   public static Lookup cluster(String name) {
-    return new Lookup(name, Optional.empty(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of());
+    return new Lookup(
+        name,
+        Optional.empty(),
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        Set.of());
   }
 }

@@ -52,6 +52,11 @@ final class ChartValues {
     return given(spec, "settings", "interruptionQueue");
   }
 
+  /** Where Karpenter's image comes from, as the user's own values say. */
+  static Optional<String> image(Draft draft) {
+    return given(draft, "controller", "image", "repository");
+  }
+
   static Map<String, Object> of(Draft draft) {
     var base = base(draft);
     var over = draft.spec().chart().values();
@@ -100,6 +105,9 @@ final class ChartValues {
     var gates = FeatureGates.needed(draft);
     if (!gates.isEmpty()) {
       settings.put("featureGates", gates);
+    }
+    if (draft.spec().isolatedVpc().isEnabled()) {
+      settings.put("isolatedVPC", true);
     }
     return settings;
   }

@@ -6,7 +6,6 @@ import io.github.karpentersetup.iam.Names;
 import io.github.karpentersetup.spec.AmiFamily;
 import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.NodePool;
-import io.github.karpentersetup.spec.NodeRole;
 import io.github.karpentersetup.version.ApiVersion;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +30,7 @@ final class NodeClasses {
 
   private static NodeClass completed(Draft draft, NodeClass nodeClass) {
     var completed = pinned(draft, nodeClass);
-    var profile = draft.spec().nodeRole().profile();
-    if (profile == NodeRole.Profile.BY_SETUP
+    if (NodeIdentity.isProfileMadeHere(draft.spec())
         && completed.role().isEmpty()
         && completed.instanceProfile().isEmpty()) {
       completed =

@@ -5,6 +5,7 @@ import io.github.karpentersetup.iam.ManagedPolicies;
 import io.github.karpentersetup.iam.Names;
 import io.github.karpentersetup.iam.TrustPolicies;
 import io.github.karpentersetup.spec.NodeRole;
+import io.github.karpentersetup.spec.SetupSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -19,9 +20,14 @@ final class NodeIdentity {
     var trust = TrustPolicies.node(draft.choices().partition());
     var made = Roles.role(draft, "node-role", role, "ec2." + suffix(draft), trust, List.of());
     Roles.attach(draft, "node-role-policies", role, nodePolicies(draft), List.of(made));
-    if (draft.spec().nodeRole().profile() == NodeRole.Profile.BY_SETUP) {
+    if (isProfileMadeHere(draft.spec())) {
       instanceProfile(draft, role, made);
     }
+  }
+
+  /** In an isolated VPC, Karpenter does not reach IAM to make one. */
+  static boolean isProfileMadeHere(SetupSpec spec) {
+    return spec.nodeRole().profile() == NodeRole.Profile.BY_SETUP || spec.isolatedVpc().isEnabled();
   }
 
   private static String suffix(Draft draft) {

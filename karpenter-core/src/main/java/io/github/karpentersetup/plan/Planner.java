@@ -30,7 +30,9 @@ public final class Planner {
         new HashSet<>(ControllerPolicies.names(cluster)),
         Set.of(Names.instanceProfile(cluster)),
         queue.map(Set::of).orElse(Set.of()),
-        queue.isEmpty() ? Set.of() : Interruptions.rules(cluster));
+        queue.isEmpty() ? Set.of() : Interruptions.rules(cluster),
+        NetworkKind.SUBNET.ids(spec),
+        NetworkKind.SECURITY_GROUP.ids(spec));
   }
 
   private static Set<String> roles(SetupSpec spec) {

@@ -8,8 +8,6 @@ import io.github.karpentersetup.iam.Statement;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Whether the policy of someone else's queue lets EventBridge send what our rules take. */
 final class QueueSenders {
@@ -44,27 +42,18 @@ final class QueueSenders {
 
   private static boolean sends(Statement statement) {
     return statement.actions().stream()
-        .anyMatch(a -> like(a.toLowerCase(Locale.ROOT), "sqs:sendmessage"));
+        .anyMatch(a -> Wildcards.match(a.toLowerCase(Locale.ROOT), "sqs:sendmessage"));
   }
 
   /** Of those EventBridge gives with its requests; of others it is not known. */
   private boolean holds(Condition condition) {
     return switch (condition.key().toLowerCase(Locale.ROOT)) {
-      case "aws:sourceaccount" -> condition.values().stream().anyMatch(v -> like(v, account));
+      case "aws:sourceaccount" ->
+          condition.values().stream().anyMatch(v -> Wildcards.match(v, account));
       case "aws:sourcearn" ->
-          rules.stream().allMatch(arn -> condition.values().stream().anyMatch(v -> like(v, arn)));
+          rules.stream()
+              .allMatch(arn -> condition.values().stream().anyMatch(v -> Wildcards.match(v, arn)));
       default -> false;
     };
-  }
-
-  private static boolean like(String pattern, String text) {
-    var regex =
-        Pattern.compile("[*?]|[^*?]+")
-            .matcher(pattern)
-            .results()
-            .map(m -> m.group())
-            .map(p -> p.equals("*") ? ".*" : p.equals("?") ? "." : Pattern.quote(p))
-            .collect(Collectors.joining());
-    return text.matches(regex);
   }
 }

@@ -76,6 +76,27 @@ public interface SetupSpec {
     return InterruptionQueue.standard();
   }
 
+  /**
+   * The subnets of the nodes: each is tagged, and every node class that names none uses them.
+   * Default: those of the node groups.
+   */
+  List<SelectorTerm> subnets();
+
+  /**
+   * The security groups of the nodes: each is tagged, and every node class that names none uses
+   * them. Default: those that the node groups' nodes have.
+   */
+  List<SelectorTerm> securityGroups();
+
+  /**
+   * Whether Karpenter reaches AWS through VPC endpoints alone. If so, it does not ask for prices,
+   * and the instance profile is made here, since neither has an endpoint. Default: disabled.
+   */
+  @Value.Default
+  default Setting isolatedVpc() {
+    return Setting.DISABLED;
+  }
+
   /** The node pools. Default: one named {@code default}, as in the lab. */
   List<NodePool> nodePools();
 
@@ -128,6 +149,15 @@ public interface SetupSpec {
 
     /** See {@link SetupSpec#interruptionQueue}. */
     Builder interruptionQueue(InterruptionQueue queue);
+
+    /** See {@link SetupSpec#subnets}. */
+    Builder subnets(Iterable<? extends SelectorTerm> terms);
+
+    /** See {@link SetupSpec#securityGroups}. */
+    Builder securityGroups(Iterable<? extends SelectorTerm> terms);
+
+    /** See {@link SetupSpec#isolatedVpc}. */
+    Builder isolatedVpc(Setting setting);
 
     /** See {@link SetupSpec#nodePools}. */
     Builder addNodePools(NodePool nodePool);

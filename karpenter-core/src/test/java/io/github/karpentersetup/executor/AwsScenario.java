@@ -262,7 +262,9 @@ public enum AwsScenario {
         Set.of(POLICY_NAME),
         Set.of(PROFILE_NAME),
         Set.of(QUEUE_NAME),
-        Set.of(RULE_NAME));
+        Set.of(RULE_NAME),
+        Set.of(),
+        Set.of());
   }
 
   static AwsStep.EnsureQueue queue(

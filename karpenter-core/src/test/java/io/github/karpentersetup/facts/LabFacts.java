@@ -5,8 +5,10 @@ import io.github.karpentersetup.facts.AwsFacts.AmiVariant;
 import io.github.karpentersetup.facts.AwsFacts.AuthenticationMode;
 import io.github.karpentersetup.facts.AwsFacts.AutoMode;
 import io.github.karpentersetup.facts.AwsFacts.EksCluster;
+import io.github.karpentersetup.facts.AwsFacts.EndpointAccess;
 import io.github.karpentersetup.facts.AwsFacts.NodeGroup;
 import io.github.karpentersetup.facts.AwsFacts.OidcProvider;
+import io.github.karpentersetup.facts.AwsFacts.PublicAddresses;
 import io.github.karpentersetup.facts.AwsFacts.Role;
 import io.github.karpentersetup.facts.AwsFacts.Scaling;
 import io.github.karpentersetup.facts.AwsFacts.SecurityGroup;
@@ -15,6 +17,7 @@ import io.github.karpentersetup.facts.KubernetesFacts.Autoscaler;
 import io.github.karpentersetup.facts.KubernetesFacts.Node;
 import io.github.karpentersetup.facts.KubernetesFacts.Room;
 import io.github.karpentersetup.facts.KubernetesFacts.Schedulable;
+import io.github.karpentersetup.facts.NetworkFacts.Exit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,17 +55,33 @@ public final class LabFacts {
         Map.of(),
         Map.of(),
         Map.of(
-            "subnet-1", new Subnet("subnet-1", "eu-west-1a", 200, Map.of()),
-            "subnet-2", new Subnet("subnet-2", "eu-west-1b", 200, Map.of()),
-            "subnet-3", new Subnet("subnet-3", "eu-west-1c", 200, Map.of())),
-        Map.of("sg-1", new SecurityGroup("sg-1", "eks-cluster-sg-payments-prod", Map.of())),
+            "subnet-1", subnet("subnet-1", "eu-west-1a"),
+            "subnet-2", subnet("subnet-2", "eu-west-1b"),
+            "subnet-3", subnet("subnet-3", "eu-west-1c")),
+        Map.of(
+            "sg-1", new SecurityGroup("sg-1", "vpc-1", "eks-cluster-sg-payments-prod", Map.of())),
         Map.of(),
         List.of(
             new Ami("AL2023", AmiVariant.AMD64, "ami-amd64", "v20260715"),
             new Ami("AL2023", AmiVariant.ARM64, "ami-arm64", "v20260715"),
             new Ami("AL2023", AmiVariant.GPU, "ami-gpu", "v20260715")),
         InterruptionFacts.none(),
-        List.of());
+        List.of(),
+        new NetworkFacts(
+            Map.of("subnet-1", Exit.NAT, "subnet-2", Exit.NAT, "subnet-3", Exit.NAT),
+            List.of(),
+            List.of()));
+  }
+
+  /** Private, with room, and where internal load balancers may be placed. */
+  public static Subnet subnet(String id, String zone) {
+    return new Subnet(
+        id,
+        "vpc-1",
+        zone,
+        200,
+        PublicAddresses.NOT_GIVEN,
+        Map.of("kubernetes.io/role/internal-elb", "1"));
   }
 
   public static EksCluster cluster(String kubernetes, AuthenticationMode mode) {
@@ -77,7 +96,8 @@ public final class LabFacts {
         AutoMode.OFF,
         Optional.of("vpc-1"),
         Optional.of("sg-1"),
-        List.of("subnet-1", "subnet-2", "subnet-3"));
+        List.of("subnet-1", "subnet-2", "subnet-3"),
+        EndpointAccess.PUBLIC_AND_PRIVATE);
   }
 
   public static NodeGroup nodeGroup(String name) {

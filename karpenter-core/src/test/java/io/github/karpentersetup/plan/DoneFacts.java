@@ -218,8 +218,24 @@ public final class DoneFacts {
 
   private void tag(String id, Map<String, String> tags) {
     subnets.computeIfPresent(
-        id, (k, s) -> new AwsFacts.Subnet(s.id(), s.zone(), s.freeAddresses(), tags));
-    groups.computeIfPresent(id, (k, g) -> new AwsFacts.SecurityGroup(g.id(), g.name(), tags));
+        id,
+        (k, s) ->
+            new AwsFacts.Subnet(
+                s.id(),
+                s.vpcId(),
+                s.zone(),
+                s.freeAddresses(),
+                s.publicAddresses(),
+                with(s.tags(), tags)));
+    groups.computeIfPresent(
+        id,
+        (k, g) -> new AwsFacts.SecurityGroup(g.id(), g.vpcId(), g.name(), with(g.tags(), tags)));
+  }
+
+  private static Map<String, String> with(Map<String, String> tags, Map<String, String> more) {
+    var all = new HashMap<>(tags);
+    all.putAll(more);
+    return all;
   }
 
   private ClusterFacts facts(ClusterFacts before) {
@@ -241,7 +257,8 @@ public final class DoneFacts {
             entries,
             a.amis(),
             new InterruptionFacts(queues, rules),
-            fargate),
+            fargate,
+            a.network()),
         new KubernetesFacts(
             k.server(),
             k.version(),

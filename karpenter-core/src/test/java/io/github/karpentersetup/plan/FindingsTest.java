@@ -85,6 +85,7 @@ class FindingsTest {
             versions(),
             identity(),
             network(),
+            NetworkCases.all(),
             InterruptionCases.all(),
             access(),
             capacity(),
@@ -346,7 +347,8 @@ class FindingsTest {
             "few-addresses",
             facts().set(5, "aws", "subnets", "subnet-2", "freeAddresses"),
             "warning subnet subnet-2 in eu-west-1b has 5 free addresses → Karpenter "
-                + "cannot launch many nodes there; add a larger subnet to the node class"),
+                + "cannot launch many nodes there; choose larger ones with subnets(..) "
+                + "(--subnet), or in the node class"),
         of(
             "security-group-chosen",
             lab(),
@@ -368,14 +370,14 @@ class FindingsTest {
                     "nodeGroups"),
             "warning node groups differ: web use the cluster's security group, "
                 + "others have sg-7, sg-8 from launch templates; sg-1 chosen for "
-                + "Karpenter's nodes → if pods need the others, name the groups in the "
-                + "node class"),
+                + "Karpenter's nodes → if pods need the others, choose with "
+                + "securityGroups(..) (--security-group)"),
         of(
             "no-security-group",
             facts().set(null, "aws", "cluster", "clusterSecurityGroup"),
             "warning neither the cluster nor a launch template names a security "
-                + "group → tag the nodes' security group "
-                + "karpenter.sh/discovery=payments-prod, or name it in the node class"),
+                + "group → choose the nodes' with securityGroups(..) (--security-group), or "
+                + "name it in the node class"),
         of(
             "discovery-tag-of-others",
             foreignTag("subnets", "subnet-1"),

@@ -8,6 +8,7 @@ import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.facts.AwsFacts.AuthenticationMode;
 import io.github.karpentersetup.facts.AwsFacts.AutoMode;
 import io.github.karpentersetup.facts.AwsFacts.EksCluster;
+import io.github.karpentersetup.facts.AwsFacts.EndpointAccess;
 import io.github.karpentersetup.facts.AwsFacts.NodeGroup;
 import java.util.AbstractMap.SimpleEntry;
 import java.util.List;
@@ -81,9 +82,19 @@ final class ClusterReader {
         Optional.ofNullable(c.identity()).map(i -> i.oidc()).map(o -> o.issuer()),
         authenticationMode(c),
         autoMode(c),
-        vpc.map(v -> v.vpcId()),
+        vpc.map(v -> v.vpcId()).filter(id -> !id.isEmpty()),
         vpc.map(v -> v.clusterSecurityGroupId()).filter(id -> !id.isEmpty()),
-        vpc.map(v -> v.subnetIds()).orElse(List.of()));
+        vpc.map(v -> v.subnetIds()).orElse(List.of()),
+        endpointAccess(
+            vpc.map(v -> v.endpointPublicAccess()).orElse(true),
+            vpc.map(v -> v.endpointPrivateAccess()).orElse(false)));
+  }
+
+  private static EndpointAccess endpointAccess(boolean isPublic, boolean isPrivate) {
+    if (!isPrivate) {
+      return EndpointAccess.PUBLIC;
+    }
+    return isPublic ? EndpointAccess.PUBLIC_AND_PRIVATE : EndpointAccess.PRIVATE;
   }
 
   /** A cluster without an accessConfig is from before access entries: aws-auth alone. */

@@ -3,11 +3,14 @@ package io.github.karpentersetup.aws.observe;
 import static java.util.Objects.requireNonNullElse;
 
 import io.github.karpentersetup.aws.call.Clients;
+import io.github.karpentersetup.facts.AwsFacts.PublicAddresses;
 import io.github.karpentersetup.facts.AwsFacts.SecurityGroup;
 import io.github.karpentersetup.facts.AwsFacts.Subnet;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Filter;
@@ -15,8 +18,6 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 
 /** Reads subnets and security groups. Filters, not ids: an id that is gone would fail the call. */
 final class NetworkReader {
-
-  private static final String DISCOVERY = "tag:karpenter.sh/discovery";
 
   private final Clients clients;
   private final Reads reads;
@@ -26,35 +27,35 @@ final class NetworkReader {
     this.reads = reads;
   }
 
-  CompletableFuture<Map<String, Subnet>> subnets(Collection<String> ids) {
-    if (ids.isEmpty()) {
-      return CompletableFuture.completedFuture(Map.of());
-    }
-    var filter = filter("subnet-id", ids);
-    return reads.read(
-        "ec2:DescribeSubnets",
-        "subnets of the node groups",
-        () ->
-            clients.ec2().describeSubnetsPaginator(r -> r.filters(filter)).subnets().stream()
-                .collect(
-                    Collectors.toMap(
-                        s -> s.subnetId(),
-                        s ->
-                            new Subnet(
-                                s.subnetId(),
-                                s.availabilityZone(),
-                                requireNonNullElse(s.availableIpAddressCount(), 0),
-                                map(s.tags())))));
+  /** Those given, and all of the VPC. */
+  CompletableFuture<Map<String, Subnet>> subnets(Optional<String> vpc, Collection<String> ids) {
+    return reads.each(filters(vpc, "subnet-id", ids), this::subnets, Subnet::id);
   }
 
-  /** Those given, and those that carry the cluster's discovery tag. */
+  private CompletableFuture<List<Subnet>> subnets(Filter filter) {
+    return reads.read(
+        "ec2:DescribeSubnets",
+        "subnets",
+        () ->
+            clients.ec2().describeSubnetsPaginator(r -> r.filters(filter)).subnets().stream()
+                .map(
+                    s ->
+                        new Subnet(
+                            s.subnetId(),
+                            requireNonNullElse(s.vpcId(), ""),
+                            s.availabilityZone(),
+                            requireNonNullElse(s.availableIpAddressCount(), 0),
+                            Boolean.TRUE.equals(s.mapPublicIpOnLaunch())
+                                ? PublicAddresses.GIVEN
+                                : PublicAddresses.NOT_GIVEN,
+                            map(s.tags())))
+                .toList());
+  }
+
+  /** Those given, and all of the VPC. */
   CompletableFuture<Map<String, SecurityGroup>> securityGroups(
-      String cluster, Collection<String> ids) {
-    var filters =
-        ids.isEmpty()
-            ? List.of(filter(DISCOVERY, List.of(cluster)))
-            : List.of(filter("group-id", ids), filter(DISCOVERY, List.of(cluster)));
-    return reads.each(filters, this::securityGroups, SecurityGroup::id);
+      Optional<String> vpc, Collection<String> ids) {
+    return reads.each(filters(vpc, "group-id", ids), this::securityGroups, SecurityGroup::id);
   }
 
   private CompletableFuture<List<SecurityGroup>> securityGroups(Filter filter) {
@@ -70,8 +71,20 @@ final class NetworkReader {
                 .map(
                     g ->
                         new SecurityGroup(
-                            g.groupId(), requireNonNullElse(g.groupName(), ""), map(g.tags())))
+                            g.groupId(),
+                            requireNonNullElse(g.vpcId(), ""),
+                            requireNonNullElse(g.groupName(), ""),
+                            map(g.tags())))
                 .toList());
+  }
+
+  private static List<Filter> filters(Optional<String> vpc, String name, Collection<String> ids) {
+    var filters = new ArrayList<Filter>();
+    vpc.ifPresent(id -> filters.add(filter("vpc-id", List.of(id))));
+    if (!ids.isEmpty()) {
+      filters.add(filter(name, ids));
+    }
+    return filters;
   }
 
   private static Filter filter(String name, Collection<String> values) {

@@ -57,10 +57,21 @@ public final class Observer {
     var provider = cluster.thenCompose(c -> iam.providerOf(c, providers));
     var nodeRoles = groups.thenCompose(g -> iam.roles(others(roles(g), lookup.roles())));
     var fargate = cluster.thenCompose(c -> new FargateReader(clients, reads).profiles(c.name()));
-    var subnets = groups.thenCompose(g -> fargate.thenCompose(f -> network.subnets(subnets(g, f))));
+    var subnets =
+        cluster.thenCompose(
+            c ->
+                groups.thenCombine(fargate, (g, f) -> and(subnets(g, f), lookup.subnets()))
+                    .thenCompose(ids -> network.subnets(c.vpcId(), ids)));
     var securityGroups =
         cluster.thenCompose(
-            c -> groups.thenCompose(g -> network.securityGroups(c.name(), groupsOf(c, g))));
+            c ->
+                groups.thenCompose(
+                    g ->
+                        network.securityGroups(
+                            c.vpcId(), and(groupsOf(c, g), lookup.securityGroups()))));
+    var routes =
+        cluster.thenCompose(
+            c -> subnets.thenCompose(s -> new RouteReader(clients, reads).read(c, s.values())));
 
     return CompletableFuture.allOf(
             caller,
@@ -75,7 +86,8 @@ public final class Observer {
             nodeRoles,
             subnets,
             securityGroups,
-            fargate)
+            fargate,
+            routes)
         .thenApply(
             done ->
                 new AwsFacts(
@@ -93,7 +105,8 @@ public final class Observer {
                     entries.join(),
                     amis.join(),
                     interruption.join(),
-                    fargate.join()));
+                    fargate.join(),
+                    routes.join()));
   }
 
   private static Collection<String> roles(List<NodeGroup> groups) {
@@ -123,6 +136,12 @@ public final class Observer {
             .flatMap(t -> t.securityGroups().stream());
     return new TreeSet<>(
         Stream.concat(cluster.clusterSecurityGroup().stream(), ofTemplates).toList());
+  }
+
+  private static Collection<String> and(Collection<String> some, Collection<String> more) {
+    var all = new TreeSet<>(some);
+    all.addAll(more);
+    return all;
   }
 
   private static <T> Map<String, T> merged(Map<String, T> one, Map<String, T> other) {

@@ -1,5 +1,6 @@
 package io.github.karpentersetup.aws.observe;
 
+import io.github.karpentersetup.aws.call.Failure;
 import io.github.karpentersetup.aws.call.Failures;
 import io.github.karpentersetup.aws.call.Problems;
 import io.github.karpentersetup.error.PreflightException;
@@ -8,6 +9,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +69,29 @@ final class Reads implements AutoCloseable {
           }
         },
         threads);
+  }
+
+  /**
+   * Starts a read that may be done without: empty if the caller may not make it.
+   *
+   * @param action the IAM action it needs
+   * @param subject what it reads, for messages
+   */
+  <T> CompletableFuture<Optional<T>> readIfAllowed(
+      String action, String subject, Supplier<T> call) {
+    return read(
+        action,
+        subject,
+        () -> {
+          try {
+            return Optional.of(call.get());
+          } catch (SdkException e) {
+            if (Failures.of(e).kind() == Failure.Kind.DENIED) {
+              return Optional.empty();
+            }
+            throw e;
+          }
+        });
   }
 
   /** One read per key, gathered by the name each result has. */

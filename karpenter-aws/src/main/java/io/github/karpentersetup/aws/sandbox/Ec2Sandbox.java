@@ -17,12 +17,16 @@ import software.amazon.awssdk.services.ec2.model.DescribeLaunchTemplateVersionsR
 import software.amazon.awssdk.services.ec2.model.DescribeLaunchTemplateVersionsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeLaunchTemplatesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeLaunchTemplatesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeRouteTablesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeRouteTablesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeTagsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeTagsResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointsResponse;
 import software.amazon.awssdk.services.ec2.model.TerminateInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.TerminateInstancesResponse;
 import software.amazon.awssdk.services.ec2.waiters.Ec2Waiter;
@@ -32,6 +36,7 @@ final class Ec2Sandbox implements Ec2Client {
   private final Account account;
   private final CallPoint point;
   private final Ec2Network network;
+  private final Ec2Routes routes;
   private final Ec2Tags tags;
   private final Ec2LaunchTemplates templates;
   private final Ec2Instances instances;
@@ -40,6 +45,7 @@ final class Ec2Sandbox implements Ec2Client {
     this.account = account;
     this.point = point;
     this.network = new Ec2Network(account);
+    this.routes = new Ec2Routes(account);
     this.tags = new Ec2Tags(account);
     this.templates = new Ec2LaunchTemplates(account);
     this.instances = new Ec2Instances(account, fleet);
@@ -55,6 +61,17 @@ final class Ec2Sandbox implements Ec2Client {
       DescribeSecurityGroupsRequest request) {
     return point.call(
         AwsService.EC2, "DescribeSecurityGroups", request, network::describeSecurityGroups);
+  }
+
+  @Override
+  public DescribeRouteTablesResponse describeRouteTables(DescribeRouteTablesRequest request) {
+    return point.call(AwsService.EC2, "DescribeRouteTables", request, routes::describeRouteTables);
+  }
+
+  @Override
+  public DescribeVpcEndpointsResponse describeVpcEndpoints(DescribeVpcEndpointsRequest request) {
+    return point.call(
+        AwsService.EC2, "DescribeVpcEndpoints", request, routes::describeVpcEndpoints);
   }
 
   @Override

@@ -7,14 +7,18 @@ import java.util.TreeMap;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplate;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
+import software.amazon.awssdk.services.ec2.model.RouteTable;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.VpcEndpoint;
 
 /** EC2's part of the account. Tags live in one table, as in EC2, and are joined when shown. */
 final class Ec2State {
   final Map<String, Subnet> subnets = new TreeMap<>();
   final Map<String, SecurityGroup> securityGroups = new TreeMap<>();
+  final Map<String, RouteTable> routeTables = new TreeMap<>();
+  final Map<String, VpcEndpoint> vpcEndpoints = new TreeMap<>();
   final Map<String, LaunchTemplate> launchTemplates = new TreeMap<>();
   final Map<String, List<LaunchTemplateVersion>> launchTemplateVersions = new TreeMap<>();
   final Map<String, Instance> instances = new TreeMap<>();
@@ -24,7 +28,9 @@ final class Ec2State {
     return subnets.containsKey(id)
         || securityGroups.containsKey(id)
         || launchTemplates.containsKey(id)
-        || instances.containsKey(id);
+        || instances.containsKey(id)
+        || routeTables.containsKey(id)
+        || vpcEndpoints.containsKey(id);
   }
 
   void tag(String id, String key, String value) {

@@ -10,8 +10,8 @@ import software.amazon.awssdk.services.eks.model.AuthenticationMode;
 
 /**
  * A cluster to put into an account. By default: Kubernetes 1.33, access by API and ConfigMap, no
- * OIDC provider, public endpoint, three subnets in three zones with 200 free addresses each, the
- * add-ons vpc-cni, coredns and kube-proxy, and no node group.
+ * OIDC provider, public endpoint, three private subnets in three zones with 200 free addresses each
+ * and a NAT gateway, the add-ons vpc-cni, coredns and kube-proxy, and no node group.
  */
 public final class SandboxCluster {
   final String name;
@@ -22,12 +22,21 @@ public final class SandboxCluster {
   boolean isAutoMode;
   boolean hasPublicEndpoint = true;
   Optional<String> endpoint = Optional.empty();
+  Exit exit = Exit.NAT;
+  final Set<String> vpcEndpoints = new LinkedHashSet<>();
   int subnets = 3;
   int freeAddresses = 200;
   final Map<String, String> subnetTags = new LinkedHashMap<>();
   final Set<String> addons = new LinkedHashSet<>(Set.of("vpc-cni", "coredns", "kube-proxy"));
   final Map<String, SandboxNodeGroup> nodeGroups = new LinkedHashMap<>();
   final Map<String, SandboxNodeGroup> selfManagedGroups = new LinkedHashMap<>();
+
+  /** Where the default route of the subnets leads. */
+  enum Exit {
+    NAT,
+    INTERNET,
+    NONE
+  }
 
   SandboxCluster(String name) {
     this.name = name;
@@ -116,6 +125,38 @@ public final class SandboxCluster {
    */
   public SandboxCluster privateEndpointOnly() {
     hasPublicEndpoint = false;
+    return this;
+  }
+
+  /**
+   * Makes the subnets public: their default route leads to an internet gateway, and they give
+   * instances public addresses.
+   *
+   * @return this cluster
+   */
+  public SandboxCluster publicSubnets() {
+    exit = Exit.INTERNET;
+    return this;
+  }
+
+  /**
+   * Leaves the subnets without a default route: only the VPC's endpoints are reached.
+   *
+   * @return this cluster
+   */
+  public SandboxCluster isolated() {
+    exit = Exit.NONE;
+    return this;
+  }
+
+  /**
+   * Gives the VPC endpoints that serve every subnet.
+   *
+   * @param services for example {@code ec2} or {@code ecr.api}; {@code s3} is a gateway endpoint
+   * @return this cluster
+   */
+  public SandboxCluster vpcEndpoints(String... services) {
+    vpcEndpoints.addAll(Set.of(services));
     return this;
   }
 

@@ -29,6 +29,7 @@ final class Seeder {
   void add(SandboxCluster seed) {
     String vpc = "vpc-0" + Ids.hex(16, account.id(), account.region(), seed.name);
     List<String> subnets = subnets(seed, vpc, vpcs++);
+    new RouteSeeder(account).add(seed, vpc, subnets);
     String clusterGroup = securityGroup(account, vpc, "eks-cluster-sg-" + seed.name);
     account.ec2.tag(clusterGroup, "kubernetes.io/cluster/" + seed.name, "owned");
     account.ec2.tag(clusterGroup, "aws:eks:cluster-name", seed.name);
@@ -121,7 +122,7 @@ final class Seeder {
               .availabilityZoneId(zoneId(i % ZONES.length()))
               .cidrBlock("10." + network + "." + i + ".0/24")
               .availableIpAddressCount(seed.freeAddresses)
-              .mapPublicIpOnLaunch(false)
+              .mapPublicIpOnLaunch(seed.exit == SandboxCluster.Exit.INTERNET)
               .build());
       account.ec2.tag(id, "Name", seed.name + "-private-" + zone);
       account.ec2.tag(id, "kubernetes.io/role/internal-elb", "1");

@@ -94,6 +94,8 @@ final class Snapshot {
             "launchTemplates", ec2.launchTemplates,
             "launchTemplateVersions", ec2.launchTemplateVersions,
             "instances", ec2.instances,
+            "routeTables", ec2.routeTables,
+            "vpcEndpoints", ec2.vpcEndpoints,
             "tags", ec2.tags));
   }
 

@@ -5,6 +5,7 @@ import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
 import io.github.karpentersetup.spec.Host;
+import io.github.karpentersetup.spec.SelectorTerm;
 import io.github.karpentersetup.spec.SetupSpec;
 import io.github.karpentersetup.spec.SpecFile;
 import java.nio.file.Files;
@@ -96,6 +97,23 @@ final class SetupOptions {
   boolean isQueueLeftOut;
 
   @Option(
+      names = "--subnet",
+      paramLabel = "ID|TAG=VALUE",
+      description = "Where nodes are launched; repeatable. Default: where the node groups are.")
+  List<String> subnets = List.of();
+
+  @Option(
+      names = "--security-group",
+      paramLabel = "ID|TAG=VALUE",
+      description = "Of the nodes; repeatable. Default: what the node groups' nodes have.")
+  List<String> securityGroups = List.of();
+
+  @Option(
+      names = "--isolated-vpc",
+      description = "Nodes reach AWS through VPC endpoints alone. Default: they have a way out.")
+  boolean isVpcIsolated;
+
+  @Option(
       names = "--no-migrate",
       description =
           "Leave Cluster Autoscaler running. Default: found and scaled to zero; with --spec, as"
@@ -117,6 +135,9 @@ final class SetupOptions {
         && !isOidcProviderMade
         && queue.isEmpty()
         && !isQueueLeftOut
+        && subnets.isEmpty()
+        && securityGroups.isEmpty()
+        && !isVpcIsolated
         && !isAutoscalerKept;
   }
 
@@ -152,6 +173,15 @@ final class SetupOptions {
     if (isQueueLeftOut) {
       setup = setup.withoutInterruptionQueue();
     }
+    if (!subnets.isEmpty()) {
+      setup = setup.subnets(terms(subnets));
+    }
+    if (!securityGroups.isEmpty()) {
+      setup = setup.securityGroups(terms(securityGroups));
+    }
+    if (isVpcIsolated) {
+      setup = setup.isolatedVpc();
+    }
     if (isAutoscalerKept) {
       return setup.keepClusterAutoscaler();
     }
@@ -179,6 +209,18 @@ final class SetupOptions {
     return nodeGroups.isEmpty()
         ? Optional.empty()
         : Optional.of(Host.nodeGroups(nodeGroups.toArray(String[]::new)));
+  }
+
+  private static SelectorTerm[] terms(List<String> given) {
+    return given.stream()
+        .map(
+            text -> {
+              int at = text.indexOf('=');
+              return at < 0
+                  ? SelectorTerm.id(text)
+                  : SelectorTerm.tagged(text.substring(0, at), text.substring(at + 1));
+            })
+        .toArray(SelectorTerm[]::new);
   }
 
   private SetupSpec base(Connection connection, picocli.CommandLine command) {

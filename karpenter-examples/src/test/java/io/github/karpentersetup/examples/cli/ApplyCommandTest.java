@@ -83,7 +83,7 @@ class ApplyCommandTest {
     assertThat(ran.err()).isEmpty();
     assertThat(ran.out())
         .startsWith("payments-prod · eu-west-1")
-        .containsPattern("(?m)^\\[24/24\\] +\\d+\\.\\ds  … every waiting pod placed")
+        .containsPattern("(?m)^\\[31/31\\] +\\d+\\.\\ds  … every waiting pod placed")
         .containsSubsequence(
             "To go back, in this order",
             "deployment kube-system/cluster-autoscaler: replicas 1",
@@ -189,7 +189,7 @@ class ApplyCommandTest {
 
     var result = Json.readTree(ran.out());
     assertThat(result).containsKeys("steps", "elapsed", "journal");
-    assertThat(ran.err()).contains("payments-prod · eu-west-1", "[24/24]");
+    assertThat(ran.err()).contains("payments-prod · eu-west-1", "[31/31]");
     assertThat(ran.code()).isEqualTo(4);
   }
 

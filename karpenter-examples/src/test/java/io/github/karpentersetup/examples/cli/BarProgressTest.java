@@ -30,14 +30,14 @@ class BarProgressTest {
       bar.on(new RunEvent.StepStarted(Instant.now(), ready));
       bar.on(new RunEvent.StepWaiting(Instant.now(), ready, "0 of 1 NodeClaims Ready"));
       awaitLine(
-          "payments-prod \\[ {24}\\] 0/24 \\d:\\d\\d  role KarpenterNodeRole-payments-prod"
+          "payments-prod \\[ {24}\\] 0/31 \\d:\\d\\d  role KarpenterNodeRole-payments-prod"
               + " · every waiting pod placed, NodeClaims Ready, since \\d\\d:\\d\\d:\\d\\d:"
               + " 0 of 1 NodeClaims Ready");
 
       bar.on(
           new RunEvent.StepFinished(
               Instant.now(), role, new StepResult.Changed(role.id(), "created")));
-      awaitLine("payments-prod \\[█ {23}\\] 1/24 \\d:\\d\\d  every waiting pod .*");
+      awaitLine("payments-prod \\[[^ ] {23}\\] 1/31 \\d:\\d\\d  every waiting pod .*");
     }
   }
 

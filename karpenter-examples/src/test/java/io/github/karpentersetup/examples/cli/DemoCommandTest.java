@@ -24,7 +24,7 @@ class DemoCommandTest {
         .startsWith("payments-prod · eu-west-1 · Kubernetes 1.33")
         .doesNotContain("warning")
         .containsPattern(TABLE)
-        .containsSubsequence("Once more", "nothing to change", "0 done, 24 unchanged")
+        .containsSubsequence("Once more", "nothing to change", "0 done, 31 unchanged")
         .containsPattern("The second run issued 0 writes to AWS and 0 to Kubernetes\\.\\s$");
     assertThat(ran.code()).isZero();
   }

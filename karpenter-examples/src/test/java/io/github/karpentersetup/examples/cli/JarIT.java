@@ -60,7 +60,7 @@ class JarIT {
     assertThat(err()).isEmpty();
     assertThat(out())
         .startsWith("payments-prod · eu-west-1")
-        .containsPattern("\\[24/24\\]")
+        .containsPattern("\\[31/31\\]")
         .containsPattern("NAME +TYPE +ZONE +NODE +READY +AGE\ndefault-\\S+ .* True +\\d+s\n$");
     assertThat(code).isZero();
   }
@@ -109,7 +109,7 @@ class JarIT {
     var process = start("demo", "--pace", "400ms");
     Awaitility.await()
         .atMost(60, TimeUnit.SECONDS)
-        .until(() -> Files.exists(folder.resolve("out")) && out().contains("[ 1/24]"));
+        .until(() -> Files.exists(folder.resolve("out")) && out().contains("[ 1/31]"));
 
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
 

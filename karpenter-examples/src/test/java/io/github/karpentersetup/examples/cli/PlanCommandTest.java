@@ -6,6 +6,7 @@ import io.github.karpentersetup.examples.LabSandbox;
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.plan.SetupPlan;
 import io.github.karpentersetup.spec.Host;
+import io.github.karpentersetup.spec.SelectorTerm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +107,9 @@ class PlanCommandTest {
             "--node-group=web",
             "--create-oidc-provider",
             "--interruption-queue=interruptions",
+            "--subnet=kubernetes.io/role/internal-elb=1",
+            "--security-group=aws:eks:cluster-name=payments-prod",
+            "--isolated-vpc",
             "--output=json");
 
     var spec = SetupPlan.fromJson(ran.out()).spec();
@@ -116,6 +120,11 @@ class PlanCommandTest {
     assertThat(spec.karpenterOn()).contains(Host.nodeGroups("web"));
     assertThat(spec.missingOidcProvider()).hasToString("CREATE");
     assertThat(spec.interruptionQueue().name()).contains("interruptions");
+    assertThat(spec.subnets())
+        .containsExactly(SelectorTerm.tagged("kubernetes.io/role/internal-elb", "1"));
+    assertThat(spec.securityGroups())
+        .containsExactly(SelectorTerm.tagged("aws:eks:cluster-name", "payments-prod"));
+    assertThat(spec.isolatedVpc().isEnabled()).isTrue();
     assertThat(ran.code()).isZero();
   }
 

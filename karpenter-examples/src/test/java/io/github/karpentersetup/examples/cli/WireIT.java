@@ -93,7 +93,11 @@ class WireIT {
             "AmazonEC2ContainerRegistryPullOnly",
             "AmazonSSMManagedInstanceCore");
     assertThat(iam.listAttachedRolePolicies(r -> r.roleName(CONTROLLER_ROLE)).attachedPolicies())
-        .hasSize(4);
+        .hasSize(5);
+    assertThat(seed.clients.sqs().listQueues().queueUrls())
+        .singleElement()
+        .satisfies(url -> assertThat(url).endsWith("/" + CLUSTER));
+    assertThat(seed.clients.events().listRules(r -> {}).rules()).hasSize(5);
     var subnets = seed.clients.ec2().describeSubnets().subnets();
     assertThat(subnets)
         .hasSizeGreaterThan(1)
