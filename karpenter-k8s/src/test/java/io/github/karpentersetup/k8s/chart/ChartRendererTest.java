@@ -87,7 +87,7 @@ class ChartRendererTest {
             directory.resolve("karpenter-crd-1.14.1.tgz"),
             ChartArchive.of(charts.karpenterCrd().path()));
 
-    assertThat(renderer.crds(ChartRef.path(archive))).hasSize(3);
+    assertThat(renderer.crds(ChartRef.path(archive))).hasSize(5);
   }
 
   @Test
