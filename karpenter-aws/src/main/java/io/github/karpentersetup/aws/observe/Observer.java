@@ -60,7 +60,8 @@ public final class Observer {
     var subnets =
         cluster.thenCompose(
             c ->
-                groups.thenCombine(fargate, (g, f) -> and(subnets(g, f), lookup.subnets()))
+                groups
+                    .thenCombine(fargate, (g, f) -> and(subnets(g, f), lookup.subnets()))
                     .thenCompose(ids -> network.subnets(c.vpcId(), ids)));
     var securityGroups =
         cluster.thenCompose(
