@@ -8,12 +8,13 @@ import io.github.karpentersetup.executor.Observation;
 import io.github.karpentersetup.manifest.Manifests;
 import io.github.karpentersetup.plan.Planner;
 import io.github.karpentersetup.plan.SetupPlan;
+import io.github.karpentersetup.spec.AuthenticationMode;
 import io.github.karpentersetup.spec.Chart;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
-import io.github.karpentersetup.spec.ControllerPolicy;
+import io.github.karpentersetup.spec.ControllerRole;
 import io.github.karpentersetup.spec.Host;
+import io.github.karpentersetup.spec.IamSettings;
 import io.github.karpentersetup.spec.InterruptionQueue;
-import io.github.karpentersetup.spec.MissingOidcProvider;
 import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.NodeRole;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The entry: names a cluster and what it should get, and makes a plan.
@@ -120,14 +122,31 @@ public final class KarpenterSetup {
     return new KarpenterSetup(with().nodeRole(role).build());
   }
 
-  /** With these permissions for the controller. Default: as the release publishes them. */
-  public KarpenterSetup controllerPolicy(ControllerPolicy policy) {
-    return new KarpenterSetup(with().controllerPolicy(policy).build());
+  /** With this role for the controller. Default: made, by IRSA, with the released permissions. */
+  public KarpenterSetup controllerRole(ControllerRole role) {
+    return new KarpenterSetup(with().controllerRole(role).build());
   }
 
-  /** Making the cluster's IAM OIDC provider if it is missing. Default: the plan is blocked. */
-  public KarpenterSetup createOidcProvider() {
-    return new KarpenterSetup(with().missingOidcProvider(MissingOidcProvider.CREATE).build());
+  /**
+   * With this asked of everything made in IAM: a permissions boundary, a path. Default: nothing.
+   */
+  public KarpenterSetup iam(IamSettings iam) {
+    return new KarpenterSetup(with().iam(iam).build());
+  }
+
+  /** With one more tag on everything this library makes in AWS. Default: its own alone. */
+  public KarpenterSetup tag(String key, String value) {
+    var all = new TreeMap<>(spec.tags());
+    all.put(key, value);
+    return new KarpenterSetup(with().tags(all).build());
+  }
+
+  /**
+   * With the cluster letting IAM principals in this way. EKS has no way back from it. Default: as
+   * the cluster does now.
+   */
+  public KarpenterSetup authenticationMode(AuthenticationMode mode) {
+    return new KarpenterSetup(with().authenticationMode(mode).build());
   }
 
   /**

@@ -65,6 +65,13 @@ class MotoContractIT extends AwsExecutorContract {
     if (step instanceof AwsStep.EnsureAccessEntry) {
       return Optional.of("moto has no EKS access entries");
     }
+    if (step instanceof AwsStep.EnsureAddon
+        || step instanceof AwsStep.EnsurePodIdentityAssociation) {
+      return Optional.of("moto has no EKS add-ons and no pod identity associations");
+    }
+    if (step instanceof AwsStep.SetAuthenticationMode) {
+      return Optional.of("moto's clusters have no accessConfig");
+    }
     if (step instanceof AwsStep.EnsureOidcProvider && step.action() == Action.CHANGE) {
       return Optional.of("moto 5.2.1 answers 500 to AddClientIDToOpenIDConnectProvider");
     }

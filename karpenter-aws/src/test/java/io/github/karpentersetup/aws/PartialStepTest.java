@@ -29,6 +29,7 @@ class PartialStepTest {
               new Undo.Remove("instance profile p"),
               Optional.empty()),
           "p",
+          "/",
           "r",
           Map.of());
 

@@ -12,6 +12,7 @@ final class SandboxWorld implements AwsWorld {
 
   private final AwsSandbox sandbox =
       AwsSandbox.create()
+          .settlingReads(0)
           .cluster(
               CLUSTER,
               c ->

@@ -115,6 +115,9 @@ public final class Seed implements AutoCloseable {
         .map(role -> role.roleName())
         .filter(name -> name.startsWith("contract-"))
         .forEach(this::deleteRole);
+    iam.listRoles(r -> r.pathPrefix("/aws-service-role/"))
+        .roles()
+        .forEach(role -> iam.deleteServiceLinkedRole(r -> r.roleName(role.roleName())));
     iam.listPolicies(r -> r.scope(PolicyScopeType.LOCAL)).policies().stream()
         .map(policy -> policy.arn())
         .forEach(this::deletePolicy);

@@ -36,6 +36,12 @@ final class WireWorld implements AwsWorld {
     return cannot.apply(step);
   }
 
+  /** Neither moto nor LocalStack's free edition. */
+  @Override
+  public boolean hasEksExtensions() {
+    return false;
+  }
+
   @Override
   public int writes() {
     return WriteCounter.writes() - writesBefore;

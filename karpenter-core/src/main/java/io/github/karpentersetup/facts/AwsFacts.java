@@ -3,6 +3,7 @@ package io.github.karpentersetup.facts;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the AWS account holds that matters for the setup. Only what exists is in here: a role that
@@ -24,6 +25,11 @@ import java.util.Optional;
  * @param interruption the queue and the event rules looked for
  * @param fargateProfiles the cluster's Fargate profiles
  * @param network how the cluster's VPC reaches what is outside of it
+ * @param addons the EKS add-ons looked for, by name
+ * @param podIdentities the pod identity associations looked for, by {@code
+ *     namespace/service-account}
+ * @param serviceLinkedRoles the services looked for that have their service-linked role, such as
+ *     {@code spot.amazonaws.com}
  */
 public record AwsFacts(
     String accountId,
@@ -41,7 +47,10 @@ public record AwsFacts(
     List<Ami> amis,
     InterruptionFacts interruption,
     List<FargateProfile> fargateProfiles,
-    NetworkFacts network) {
+    NetworkFacts network,
+    Map<String, Addon> addons,
+    Map<String, PodIdentity> podIdentities,
+    Set<String> serviceLinkedRoles) {
 
   public AwsFacts {
     nodeGroups = List.copyOf(nodeGroups);
@@ -53,6 +62,9 @@ public record AwsFacts(
     accessEntries = Map.copyOf(accessEntries);
     amis = List.copyOf(amis);
     fargateProfiles = List.copyOf(fargateProfiles);
+    addons = Map.copyOf(addons);
+    podIdentities = Map.copyOf(podIdentities);
+    serviceLinkedRoles = Set.copyOf(serviceLinkedRoles);
   }
 
   /** How the cluster lets IAM principals in; {@code accessConfig.authenticationMode}. */
@@ -155,10 +167,11 @@ public record AwsFacts(
   }
 
   /** The IAM OIDC provider of the cluster, and the audiences it accepts. */
-  public record OidcProvider(String arn, List<String> audiences) {
+  public record OidcProvider(String arn, List<String> audiences, Map<String, String> tags) {
 
     public OidcProvider {
       audiences = List.copyOf(audiences);
+      tags = Map.copyOf(tags);
     }
   }
 
@@ -168,6 +181,9 @@ public record AwsFacts(
    * @param trustPolicy the document, as JSON
    * @param attachedPolicies ARNs of managed policies
    * @param inlinePolicies documents as JSON, by policy name
+   * @param permissionsBoundary the ARN of the policy that limits it
+   * @param attachedDocuments the documents of the attached policies as JSON, by ARN; only where the
+   *     role was to be inspected
    */
   public record Role(
       String name,
@@ -175,11 +191,61 @@ public record AwsFacts(
       String trustPolicy,
       List<String> attachedPolicies,
       Map<String, String> inlinePolicies,
-      Map<String, String> tags) {
+      Map<String, String> tags,
+      Optional<String> permissionsBoundary,
+      Map<String, String> attachedDocuments) {
 
     public Role {
       attachedPolicies = List.copyOf(attachedPolicies);
       inlinePolicies = Map.copyOf(inlinePolicies);
+      tags = Map.copyOf(tags);
+      attachedDocuments = Map.copyOf(attachedDocuments);
+    }
+
+    /** Without a permissions boundary, and not inspected. */
+    public Role(
+        String name,
+        String arn,
+        String trustPolicy,
+        List<String> attachedPolicies,
+        Map<String, String> inlinePolicies,
+        Map<String, String> tags) {
+      this(
+          name,
+          arn,
+          trustPolicy,
+          attachedPolicies,
+          inlinePolicies,
+          tags,
+          Optional.empty(),
+          Map.of());
+    }
+  }
+
+  /**
+   * An EKS add-on.
+   *
+   * @param version such as {@code v1.3.8-eksbuild.2}
+   * @param status {@code ACTIVE} when it can be relied on
+   * @param configuration the configuration values it was given, as JSON or YAML; may be empty
+   */
+  public record Addon(
+      String name, String version, String status, String configuration, Map<String, String> tags) {
+
+    public Addon {
+      tags = Map.copyOf(tags);
+    }
+  }
+
+  /**
+   * An EKS Pod Identity association.
+   *
+   * @param id such as {@code a-0123456789abcdef0}
+   * @param roleArn the role that pods of the service account get
+   */
+  public record PodIdentity(String id, String roleArn, Map<String, String> tags) {
+
+    public PodIdentity {
       tags = Map.copyOf(tags);
     }
   }

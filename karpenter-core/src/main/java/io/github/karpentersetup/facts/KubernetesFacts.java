@@ -28,6 +28,9 @@ import java.util.TreeMap;
  * @param helmReleasesHidden why they could not be read; empty if they were
  * @param deployments those that have to do with where Karpenter runs: Karpenter's own, CoreDNS and
  *     metrics-server
+ * @param awsAuthOthers the {@code mapUsers} and {@code mapAccounts} texts of kube-system/aws-auth,
+ *     by key
+ * @param podIdentityAgent whether the EKS Pod Identity agent's DaemonSet is there
  */
 public record KubernetesFacts(
     String server,
@@ -46,7 +49,9 @@ public record KubernetesFacts(
     Leftovers leftovers,
     List<HelmRelease> helmReleases,
     Optional<String> helmReleasesHidden,
-    List<Deployment> deployments) {
+    List<Deployment> deployments,
+    Map<String, String> awsAuthOthers,
+    PodIdentityAgent podIdentityAgent) {
 
   public KubernetesFacts {
     namespaces = List.copyOf(namespaces);
@@ -60,6 +65,16 @@ public record KubernetesFacts(
     pendingPods = List.copyOf(pendingPods);
     helmReleases = List.copyOf(helmReleases);
     deployments = List.copyOf(deployments);
+    awsAuthOthers = Map.copyOf(awsAuthOthers);
+    podIdentityAgent = podIdentityAgent == null ? PodIdentityAgent.ABSENT : podIdentityAgent;
+  }
+
+  /** Whether pods can get roles by EKS Pod Identity. */
+  public enum PodIdentityAgent {
+    /** No agent runs. */
+    ABSENT,
+    /** DaemonSet kube-system/eks-pod-identity-agent is there. */
+    PRESENT
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.karpentersetup.iam;
 import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.error.Problem;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
  * @param region the cluster's region
  * @param accountId the cluster's account, 12 digits
  * @param clusterName the EKS cluster
- * @param nodeRoleArn the role Karpenter may give to nodes
+ * @param nodeRoleArns the roles Karpenter may give to nodes, one at least
  * @param queueArn the interruption queue; without one the controller gets no SQS permissions
  * @param zonalShift whether the controller may read the cluster's zonal shifts
  */
@@ -20,7 +21,7 @@ public record ControllerScope(
     String region,
     String accountId,
     String clusterName,
-    String nodeRoleArn,
+    List<String> nodeRoleArns,
     Optional<String> queueArn,
     ZonalShift zonalShift) {
 
@@ -59,12 +60,15 @@ public record ControllerScope(
                   + Names.CLUSTER_LIMIT
                   + " letters, digits, - and _, of which the first is a letter or digit"));
     }
-    if (!Pattern.matches(partition.arn("iam", "", ANY_ACCOUNT, ROLE), nodeRoleArn)) {
-      problems.add(
-          Problem.of(
-              "nodeRoleArn",
-              "\"" + nodeRoleArn + "\" is not the ARN of one role in partition " + partition,
-              "write it as " + partition.arn("iam", "", "111122223333", "role/NAME")));
+    nodeRoleArns = List.copyOf(nodeRoleArns);
+    for (var nodeRoleArn : nodeRoleArns) {
+      if (!Pattern.matches(partition.arn("iam", "", ANY_ACCOUNT, ROLE), nodeRoleArn)) {
+        problems.add(
+            Problem.of(
+                "nodeRoleArn",
+                "\"" + nodeRoleArn + "\" is not the ARN of one role in partition " + partition,
+                "write it as " + partition.arn("iam", "", "111122223333", "role/NAME")));
+      }
     }
     queueArn
         .filter(arn -> !Pattern.matches(partition.arn("sqs", region, ANY_ACCOUNT, QUEUE), arn))
@@ -84,19 +88,24 @@ public record ControllerScope(
   public static ControllerScope of(
       String region, String accountId, String clusterName, String nodeRoleArn) {
     return new ControllerScope(
-        region, accountId, clusterName, nodeRoleArn, Optional.empty(), ZonalShift.IGNORED);
+        region, accountId, clusterName, List.of(nodeRoleArn), Optional.empty(), ZonalShift.IGNORED);
+  }
+
+  /** This scope with these node roles instead. */
+  public ControllerScope withNodeRoles(List<String> arns) {
+    return new ControllerScope(region, accountId, clusterName, arns, queueArn, zonalShift);
   }
 
   /** This scope with an interruption queue. */
   public ControllerScope withQueue(String arn) {
     return new ControllerScope(
-        region, accountId, clusterName, nodeRoleArn, Optional.of(arn), zonalShift);
+        region, accountId, clusterName, nodeRoleArns, Optional.of(arn), zonalShift);
   }
 
   /** This scope with permission to read the cluster's zonal shifts. */
   public ControllerScope withZonalShift() {
     return new ControllerScope(
-        region, accountId, clusterName, nodeRoleArn, queueArn, ZonalShift.FOLLOWED);
+        region, accountId, clusterName, nodeRoleArns, queueArn, ZonalShift.FOLLOWED);
   }
 
   /** The partition of the region. */

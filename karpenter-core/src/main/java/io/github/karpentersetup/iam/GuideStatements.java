@@ -26,7 +26,7 @@ final class GuideStatements {
             .to("ec2:TerminateInstances")
             .on("*")
             .when(stringLike("ec2:ResourceTag/karpenter.sh/nodepool", "*")));
-    statements.add(Statement.allow("PassNodeIAMRole").to("iam:PassRole").on(scope.nodeRoleArn()));
+    statements.add(Statement.allow("PassNodeIAMRole").to("iam:PassRole").on(scope.nodeRoleArns()));
     statements.add(
         Statement.allow("EKSClusterEndpointLookup")
             .to("eks:DescribeCluster")

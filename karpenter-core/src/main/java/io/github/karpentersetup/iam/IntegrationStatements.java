@@ -23,7 +23,7 @@ final class IntegrationStatements {
     return List.of(
         Statement.allow("AllowPassingInstanceRole")
             .to("iam:PassRole")
-            .on(scope.nodeRoleArn())
+            .on(scope.nodeRoleArns())
             .when(
                 version.atLeast(1, 1, 0)
                     ? stringEquals(

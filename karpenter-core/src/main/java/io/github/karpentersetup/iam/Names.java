@@ -39,6 +39,11 @@ public final class Names {
     return within(ROLE_LIMIT, "KarpenterNodeRole-" + clusterName);
   }
 
+  /** {@code KarpenterWindowsNodeRole-<cluster>}. */
+  public static String windowsNodeRole(String clusterName) {
+    return within(ROLE_LIMIT, "KarpenterWindowsNodeRole-" + clusterName);
+  }
+
   /** {@code KarpenterControllerRole-<cluster>}. */
   public static String controllerRole(String clusterName) {
     return within(ROLE_LIMIT, "KarpenterControllerRole-" + clusterName);
@@ -52,6 +57,11 @@ public final class Names {
   /** {@code KarpenterNodeInstanceProfile-<cluster>}. */
   public static String instanceProfile(String clusterName) {
     return within(INSTANCE_PROFILE_LIMIT, "KarpenterNodeInstanceProfile-" + clusterName);
+  }
+
+  /** {@code KarpenterWindowsNodeInstanceProfile-<cluster>}. */
+  public static String windowsInstanceProfile(String clusterName) {
+    return within(INSTANCE_PROFILE_LIMIT, "KarpenterWindowsNodeInstanceProfile-" + clusterName);
   }
 
   /** {@code <kind>-<cluster>}. */

@@ -1,10 +1,6 @@
 package io.github.karpentersetup.iam;
 
-import io.github.karpentersetup.error.InvalidSpecException;
-import io.github.karpentersetup.error.Problem;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 
 /**
  * How large policies may be. Sizes are in characters and leave white space out, as IAM counts them
@@ -42,43 +38,5 @@ public final class PolicyLimits {
   public static boolean fitAttached(Collection<PolicyDocument> documents) {
     return documents.size() <= ATTACHED_POLICIES
         && documents.stream().allMatch(PolicyLimits::fitsManaged);
-  }
-
-  /**
-   * Spreads statements over as few documents as keep their order and fit a managed policy each.
-   *
-   * @return empty if there are no statements
-   * @throws InvalidSpecException if one statement alone is too large
-   */
-  public static List<PolicyDocument> split(List<Statement> statements) {
-    var documents = new ArrayList<PolicyDocument>();
-    var current = new ArrayList<Statement>();
-    for (var statement : statements) {
-      refuseTooLarge(statement);
-      current.add(statement);
-      if (!fitsManaged(PolicyDocument.of(current))) {
-        current.remove(current.size() - 1);
-        documents.add(PolicyDocument.of(current));
-        current.clear();
-        current.add(statement);
-      }
-    }
-    if (!current.isEmpty()) {
-      documents.add(PolicyDocument.of(current));
-    }
-    return List.copyOf(documents);
-  }
-
-  private static void refuseTooLarge(Statement statement) {
-    var size = size(PolicyDocument.of(statement));
-    if (size > MANAGED_POLICY) {
-      throw new InvalidSpecException(
-          "policy statement",
-          List.of(
-              Problem.of(
-                  "Statement \"" + statement.sid().orElse("") + "\"",
-                  "takes " + size + " characters, and a managed policy holds " + MANAGED_POLICY,
-                  "split its actions or resources over several statements")));
-    }
   }
 }

@@ -23,21 +23,16 @@ public final class TrustPolicies {
    * and the subject are required, so that no other service account of the cluster can take the role
    * on.
    *
-   * @param accountId the account that holds the OIDC provider, 12 digits
-   * @param oidcIssuer the cluster's issuer, with or without {@code https://}
+   * @param providerArn the IAM OIDC provider of the cluster's issuer; what follows {@code
+   *     oidc-provider/} names the keys that IAM compares
    * @param namespace the namespace Karpenter runs in
    * @param serviceAccount the service account of its pods
    */
-  public static PolicyDocument irsa(
-      Partition partition,
-      String accountId,
-      String oidcIssuer,
-      String namespace,
-      String serviceAccount) {
-    var issuer = oidcIssuer.replaceFirst("^https://", "").replaceFirst("/+$", "");
+  public static PolicyDocument irsa(String providerArn, String namespace, String serviceAccount) {
+    var issuer = providerArn.substring(providerArn.indexOf(":oidc-provider/") + 15);
     return PolicyDocument.of(
         Statement.allow()
-            .by(Principal.federated(partition.arn("iam", "", accountId, "oidc-provider/" + issuer)))
+            .by(Principal.federated(providerArn))
             .to("sts:AssumeRoleWithWebIdentity")
             .when(
                 Condition.stringEquals(issuer + ":aud", AUDIENCE),
@@ -63,13 +58,25 @@ public final class TrustPolicies {
   }
 
   /**
-   * The trust policy of the controller role for EKS Pod Identity. Which pods get the role is said
-   * by the cluster's pod identity association, not here.
+   * The trust policy of the controller role for EKS Pod Identity. EKS says with each request which
+   * cluster, namespace and service account it is for (EKS user guide, "Create IAM role with trust
+   * policy required by EKS Pod Identity"); all three are required, so that an association made in
+   * another cluster, or for another service account, gives nothing.
+   *
+   * @param clusterArn of the EKS cluster
+   * @param namespace the namespace Karpenter runs in
+   * @param serviceAccount the service account of its pods
    */
-  public static PolicyDocument podIdentity() {
+  public static PolicyDocument podIdentity(
+      String clusterArn, String namespace, String serviceAccount) {
     return PolicyDocument.of(
         Statement.allow()
             .by(Principal.service("pods.eks.amazonaws.com"))
-            .to("sts:AssumeRole", "sts:TagSession"));
+            .to("sts:AssumeRole", "sts:TagSession")
+            .when(
+                Condition.stringEquals("aws:RequestTag/eks-cluster-arn", clusterArn),
+                Condition.stringEquals("aws:RequestTag/kubernetes-namespace", namespace),
+                Condition.stringEquals(
+                    "aws:RequestTag/kubernetes-service-account", serviceAccount)));
   }
 }

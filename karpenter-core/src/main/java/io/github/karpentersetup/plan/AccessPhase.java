@@ -2,40 +2,45 @@ package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.AwsFacts.AuthenticationMode;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Lets the nodes that Karpenter launches into the cluster. */
 final class AccessPhase implements Planner.PhasePlanner {
 
-  private static final String ENTRY_TYPE = "EC2_LINUX";
   private static final String USERNAME = "system:node:{{EC2PrivateDNSName}}";
   private static final List<String> GROUPS = List.of("system:bootstrappers", "system:nodes");
+  private static final String WINDOWS_GROUP = "eks:kube-proxy-windows";
 
   @Override
   public void plan(Draft draft) {
-    var mode = draft.aws().cluster().authenticationMode();
-    if (mode != AuthenticationMode.CONFIG_MAP) {
-      accessEntry(draft);
+    var modes = AccessModes.of(draft);
+    var ready = modes.toBoth(draft);
+    if (modes.wanted() != AuthenticationMode.CONFIG_MAP) {
+      draft.nodeRoles().all().forEach(role -> accessEntry(draft, role, ready));
     }
-    if (mode != AuthenticationMode.API) {
+    if (modes.wanted() != AuthenticationMode.API) {
       awsAuth(draft);
     }
+    modes.toApi(draft);
   }
 
-  private static void accessEntry(Draft draft) {
-    var arn = draft.roleArn(draft.choices().nodeRole());
+  private static void accessEntry(Draft draft, NodeRoles.One role, List<String> ready) {
+    var arn = draft.roleArn(role.name());
+    var type = role.os() == NodeRoles.Os.WINDOWS ? "EC2_WINDOWS" : "EC2_LINUX";
     var live = draft.aws().accessEntries().get(arn);
     var step =
-        Steps.of(Phase.ACCESS, "access-entry", "access entry for " + draft.choices().nodeRole())
-            .after("identity/node-role");
+        Steps.of(Phase.ACCESS, role.step("access-entry"), "access entry for " + role.name())
+            .after("identity/" + role.step("node-role"))
+            .after(ready);
     StepInfo info;
     if (live == null) {
-      info = step.change(Change.added("type", ENTRY_TYPE)).create();
+      info = step.change(Change.added("type", type)).create();
     } else {
-      if (!live.equals(ENTRY_TYPE)) {
+      if (!live.equals(type)) {
         draft.add(
             Finding.blocking(
                 "access-entry-type",
-                "the access entry of " + arn + " has type " + live + "; nodes need " + ENTRY_TYPE,
+                "the access entry of " + arn + " has type " + live + "; nodes need " + type,
                 "give Karpenter's nodes a role of their own with nodeRole(NodeRole.standard()"
                     + ".named(..)), or delete the entry if nobody needs it: aws eks"
                     + " delete-access-entry --cluster-name "
@@ -47,15 +52,10 @@ final class AccessPhase implements Planner.PhasePlanner {
     }
     draft.add(
         new AwsStep.EnsureAccessEntry(
-            info, draft.spec().cluster(), arn, ENTRY_TYPE, draft.choices().owned()));
+            info, draft.spec().cluster(), arn, type, draft.choices().owned()));
   }
 
   private static void awsAuth(Draft draft) {
-    // aws-auth compares ARNs without the role's path.
-    var arn = draft.choices().roleArn(draft.choices().nodeRole());
-    var step =
-        Steps.of(Phase.ACCESS, "aws-auth", "ConfigMap kube-system/aws-auth")
-            .after("identity/node-role");
     var mapped = AwsAuth.of(draft.kubernetes().awsAuth().orElse(""));
     if (mapped.problem().isPresent()) {
       draft.add(
@@ -64,7 +64,22 @@ final class AccessPhase implements Planner.PhasePlanner {
               "mapRoles of kube-system/aws-auth is not YAML: " + mapped.problem().get(),
               "correct it: kubectl edit configmap aws-auth --namespace kube-system"));
     }
-    var lacking = mapped.lacking(arn, GROUPS);
+    draft.nodeRoles().all().forEach(role -> awsAuth(draft, role, mapped));
+  }
+
+  private static void awsAuth(Draft draft, NodeRoles.One role, AwsAuth mapped) {
+    // aws-auth compares ARNs without the role's path.
+    var arn = draft.choices().pathlessRoleArn(role.name());
+    var groups =
+        role.os() == NodeRoles.Os.WINDOWS
+            ? Stream.concat(GROUPS.stream(), Stream.of(WINDOWS_GROUP)).toList()
+            : GROUPS;
+    var step =
+        Steps.of(Phase.ACCESS, role.step("aws-auth"), title(role))
+            .after("identity/" + role.step("node-role"));
+    // One at a time: each adds its entry to what it read.
+    step.after(draft.idsOf(Phase.ACCESS).stream().filter(id -> id.contains("aws-auth")).toList());
+    var lacking = mapped.lacking(arn, groups);
     if (!lacking.isEmpty()) {
       draft.add(
           Finding.blocking(
@@ -77,6 +92,11 @@ final class AccessPhase implements Planner.PhasePlanner {
       step.change(Change.added("mapRoles +", arn + " as " + USERNAME));
     }
     var info = step.changeOrKeep(new Undo.Remove("the entry added to mapRoles"));
-    draft.add(new KubernetesStep.MapNodeRole(info, draft.spec().cluster(), arn, USERNAME, GROUPS));
+    draft.add(new KubernetesStep.MapNodeRole(info, draft.spec().cluster(), arn, USERNAME, groups));
+  }
+
+  private static String title(NodeRoles.One role) {
+    return "ConfigMap kube-system/aws-auth"
+        + (role.source() == NodeRoles.Source.SETUP ? "" : " for " + role.name());
   }
 }

@@ -19,18 +19,23 @@ import tools.jackson.core.type.TypeReference;
 record AwsAuth(Map<String, List<String>> groups, Optional<String> problem) {
 
   static AwsAuth of(String mapRoles) {
-    if (mapRoles.isBlank()) {
+    return of(mapRoles, "rolearn");
+  }
+
+  /** Of {@code mapUsers} as well, whose ARNs have another key. */
+  static AwsAuth of(String mapped, String arnKey) {
+    if (mapped.isBlank()) {
       return new AwsAuth(Map.of(), Optional.empty());
     }
     try {
       var entries =
-          Json.yaml().readValue(mapRoles, new TypeReference<List<Map<String, Object>>>() {});
+          Json.yaml().readValue(mapped, new TypeReference<List<Map<String, Object>>>() {});
       var groups = new TreeMap<String, List<String>>();
       if (entries != null) {
         entries.forEach(
             e ->
                 groups
-                    .computeIfAbsent(String.valueOf(e.get("rolearn")), arn -> new ArrayList<>())
+                    .computeIfAbsent(String.valueOf(e.get(arnKey)), arn -> new ArrayList<>())
                     .addAll(texts(e.get("groups"))));
       }
       return new AwsAuth(groups, Optional.empty());

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A step in the AWS account. Every handler looks before it acts and tolerates having run before.
- * Tags given to a step are the ownership tags: only what carries them is ever removed.
+ * Tags given to a step hold the ownership tag: only what carries that is ever changed unasked, or
+ * removed.
  */
 public sealed interface AwsStep extends Step {
 
@@ -36,26 +38,77 @@ public sealed interface AwsStep extends Step {
   }
 
   /**
-   * A role exists with this trust policy.
+   * A role exists with this trust policy, permissions boundary and tags.
    *
+   * @param path where it is made; one that exists keeps its own
    * @param trustPolicy the document, as compact JSON
+   * @param permissionsBoundary the ARN of a policy; empty leaves the boundary as it is
    */
-  record EnsureRole(StepInfo info, String role, String trustPolicy, Map<String, String> tags)
+  record EnsureRole(
+      StepInfo info,
+      String role,
+      String path,
+      String trustPolicy,
+      Optional<String> permissionsBoundary,
+      Map<String, String> tags)
       implements AwsStep {
 
     @Override
     public List<String> shell() {
       if (info.action() == Action.CHANGE) {
-        return List.of(
+        var lines = new ArrayList<String>();
+        lines.add(
             command("aws iam update-assume-role-policy", "--role-name", role)
                 .with("--policy-document", trustPolicy)
                 .text());
+        permissionsBoundary.ifPresent(
+            arn ->
+                lines.add(
+                    command("aws iam put-role-permissions-boundary", "--role-name", role)
+                        .with("--permissions-boundary", arn)
+                        .text()));
+        if (!tags.isEmpty()) {
+          lines.add(command("aws iam tag-role", "--role-name", role).tags(tags).text());
+        }
+        return lines;
       }
-      return List.of(
+      var create =
           command("aws iam create-role", "--role-name", role)
-              .with("--assume-role-policy-document", trustPolicy)
-              .tags(tags)
+              .with("--assume-role-policy-document", trustPolicy);
+      if (!path.equals("/")) {
+        create.with("--path", path);
+      }
+      permissionsBoundary.ifPresent(arn -> create.with("--permissions-boundary", arn));
+      return List.of(create.tags(tags).text());
+    }
+  }
+
+  /** A role that someone else made is there; it is not changed. */
+  record RequireRole(StepInfo info, String roleArn) implements AwsStep {
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          command(
+                  "aws iam get-role",
+                  "--role-name",
+                  roleArn.substring(roleArn.lastIndexOf('/') + 1))
               .text());
+    }
+  }
+
+  /**
+   * The account has the role by which an AWS service works in it. It is shared by the whole account
+   * and stays.
+   *
+   * @param service such as {@code spot.amazonaws.com}
+   */
+  record EnsureServiceLinkedRole(StepInfo info, String service) implements AwsStep {
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          command("aws iam create-service-linked-role", "--aws-service-name", service).text());
     }
   }
 
@@ -80,8 +133,13 @@ public sealed interface AwsStep extends Step {
     }
   }
 
-  /** An inline policy of a role has this document, as compact JSON. */
-  record PutRolePolicy(StepInfo info, String role, String policy, String document)
+  /**
+   * An inline policy of a role has this document, as compact JSON.
+   *
+   * @param tags by which the role is known to be ours
+   */
+  record PutRolePolicy(
+      StepInfo info, String role, String policy, String document, Map<String, String> tags)
       implements AwsStep {
 
     @Override
@@ -120,16 +178,23 @@ public sealed interface AwsStep extends Step {
     }
   }
 
-  /** An instance profile exists and holds the role. */
-  record EnsureInstanceProfile(StepInfo info, String profile, String role, Map<String, String> tags)
+  /**
+   * An instance profile exists and holds the role.
+   *
+   * @param path where it is made; one that exists keeps its own
+   */
+  record EnsureInstanceProfile(
+      StepInfo info, String profile, String path, String role, Map<String, String> tags)
       implements AwsStep {
 
     @Override
     public List<String> shell() {
+      var create = command("aws iam create-instance-profile", "--instance-profile-name", profile);
+      if (!path.equals("/")) {
+        create.with("--path", path);
+      }
       return List.of(
-          command("aws iam create-instance-profile", "--instance-profile-name", profile)
-              .tags(tags)
-              .text(),
+          create.tags(tags).text(),
           command("aws iam add-role-to-instance-profile", "--instance-profile-name", profile)
               .with("--role-name", role)
               .text());
@@ -286,5 +351,97 @@ public sealed interface AwsStep extends Step {
               .with("--tags", Json.write(tags))
               .text());
     }
+  }
+
+  /**
+   * The cluster has an EKS add-on, and it is {@code ACTIVE}. As {@link Action#AWAIT}, it only waits
+   * for that.
+   *
+   * @param addon such as {@code eks-pod-identity-agent}
+   */
+  record EnsureAddon(StepInfo info, String cluster, String addon, Map<String, String> tags)
+      implements AwsStep {
+
+    @Override
+    public List<String> shell() {
+      if (info.action() == Action.AWAIT) {
+        return List.of(
+            command("aws eks wait addon-active", "--cluster-name", cluster)
+                .with("--addon-name", addon)
+                .text());
+      }
+      return List.of(
+          command("aws eks create-addon", "--cluster-name", cluster)
+              .with("--addon-name", addon)
+              .words(eksTags(tags))
+              .text());
+    }
+  }
+
+  /** Pods of a service account get a role through EKS Pod Identity. */
+  record EnsurePodIdentityAssociation(
+      StepInfo info,
+      String cluster,
+      String namespace,
+      String serviceAccount,
+      String roleArn,
+      Map<String, String> tags)
+      implements AwsStep {
+
+    @Override
+    public List<String> shell() {
+      var create =
+          command("aws eks create-pod-identity-association", "--cluster-name", cluster)
+              .with("--namespace", namespace)
+              .with("--service-account", serviceAccount)
+              .with("--role-arn", roleArn);
+      if (info.action() == Action.CHANGE) {
+        return List.of(
+            command("aws eks update-pod-identity-association", "--cluster-name", cluster)
+                    .with("--role-arn", roleArn)
+                    .text()
+                + " --association-id \"$("
+                + command("aws eks list-pod-identity-associations", "--cluster-name", cluster)
+                    .with("--namespace", namespace)
+                    .with("--service-account", serviceAccount)
+                    .with("--query", "associations[0].associationId")
+                    .with("--output", "text")
+                    .text()
+                + ")\"");
+      }
+      return List.of(create.words(eksTags(tags)).text());
+    }
+  }
+
+  /**
+   * The cluster has an authentication mode, or one beyond it, and no change to it is under way. As
+   * {@link Action#AWAIT}, it only waits for that. EKS has no way back.
+   *
+   * @param mode {@code API_AND_CONFIG_MAP} or {@code API}
+   */
+  record SetAuthenticationMode(StepInfo info, String cluster, String mode) implements AwsStep {
+
+    @Override
+    public List<String> shell() {
+      if (info.action() == Action.AWAIT) {
+        return List.of(command("aws eks wait cluster-active", "--name", cluster).text());
+      }
+      return List.of(
+          command("aws eks update-cluster-config", "--name", cluster)
+              .with("--access-config", "authenticationMode=" + mode)
+              .text());
+    }
+  }
+
+  /** In the form of the EKS commands, which is another than that of IAM and EC2. */
+  private static List<String> eksTags(Map<String, String> tags) {
+    return tags.isEmpty()
+        ? List.of()
+        : List.of(
+            "--tags",
+            new TreeMap<>(tags)
+                .entrySet().stream()
+                    .map(t -> t.getKey() + "=" + t.getValue())
+                    .collect(Collectors.joining(",")));
   }
 }

@@ -5,7 +5,6 @@ import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.spec.AmiFamily;
 import io.github.karpentersetup.spec.AmiTerm;
 import io.github.karpentersetup.spec.Architecture;
-import io.github.karpentersetup.spec.CapacityType;
 import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.NodeLabels;
 import io.github.karpentersetup.spec.NodePool;
@@ -26,7 +25,6 @@ final class CapacityFindings {
     derivedClasses(draft);
     unusedClasses(draft);
     for (var nodeClass : draft.nodeClasses().values()) {
-      role(draft, nodeClass);
       endedFamily(draft, nodeClass);
     }
     for (var pool : draft.nodePools()) {
@@ -66,28 +64,6 @@ final class CapacityFindings {
                 "no NodePool of this setup refers to EC2NodeClass " + nodeClass.name()));
       }
     }
-  }
-
-  /** The controller's policy passes one role only, and only that one is let into the cluster. */
-  private static void role(Draft draft, NodeClass nodeClass) {
-    nodeClass
-        .role()
-        .filter(role -> !role.equals(draft.choices().nodeRole()))
-        .ifPresent(
-            role ->
-                draft.add(
-                    Finding.warning(
-                        "node-class-role",
-                        "EC2NodeClass "
-                            + nodeClass.name()
-                            + " has role "
-                            + role
-                            + ", but Karpenter may pass, and the cluster lets in, only "
-                            + draft.choices().nodeRole(),
-                        "leave the role out, or make it the setup's with"
-                            + " nodeRole(NodeRole.standard().named(\""
-                            + role
-                            + "\"))")));
   }
 
   private static void endedFamily(Draft draft, NodeClass nodeClass) {
@@ -159,7 +135,7 @@ final class CapacityFindings {
   }
 
   private static void spot(Draft draft) {
-    var pools = draft.nodePools().stream().filter(CapacityFindings::maySpot).map(NodePool::name);
+    var pools = draft.nodePools().stream().filter(NodePools::maySpot).map(NodePool::name);
     var names = pools.sorted().collect(Collectors.joining(", "));
     if (!names.isEmpty() && draft.choices().queue().isEmpty()) {
       draft.add(
@@ -172,19 +148,6 @@ final class CapacityFindings {
               "keep to capacityTypes(ON_DEMAND), or have a queue made: leave"
                   + " withoutInterruptionQueue() (--no-interruption-queue) out"));
     }
-  }
-
-  /** Without a requirement on it, any capacity type will do. */
-  private static boolean maySpot(NodePool pool) {
-    return pool.requirements().stream()
-        .filter(r -> r.key().equals(NodeLabels.CAPACITY_TYPE))
-        .allMatch(
-            r ->
-                switch (r.operator()) {
-                  case IN -> r.values().contains(CapacityType.SPOT.text());
-                  case NOT_IN -> !r.values().contains(CapacityType.SPOT.text());
-                  default -> true;
-                });
   }
 
   private static void poolsLeft(Draft draft) {

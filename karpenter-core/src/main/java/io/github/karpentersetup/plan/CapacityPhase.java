@@ -82,7 +82,8 @@ final class CapacityPhase implements Planner.PhasePlanner {
         Steps.of(Phase.CAPACITY, name, manifest.kind() + " " + manifest.name())
             .after(draft.idsOf(Phase.NETWORK))
             .after(draft.idsOf(Phase.ACCESS))
-            .after("identity/node-role-policies", CRDS);
+            .after(nodeIdentity(draft))
+            .after(CRDS);
     if (draft.upgrade().path().isStepwise()) {
       // A controller of another release might take the object for something else.
       step.after("controller/ready");
@@ -102,6 +103,13 @@ final class CapacityPhase implements Planner.PhasePlanner {
             manifest.name(),
             content,
             fingerprint));
+  }
+
+  /** What EC2 needs to launch a node, and the node to join. */
+  private static List<String> nodeIdentity(Draft draft) {
+    return draft.idsOf(Phase.IDENTITY).stream()
+        .filter(id -> id.contains("node-role-policies") || id.equals("identity/spot-role"))
+        .toList();
   }
 
   private static StepInfo info(

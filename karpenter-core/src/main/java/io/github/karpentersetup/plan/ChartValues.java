@@ -14,6 +14,7 @@ final class ChartValues {
 
   private static final int DEFAULT_REPLICAS = 2;
   private static final String ROLE_ARN = "eks.amazonaws.com/role-arn";
+  private static final String IDENTITY = "karpentersetup.github.io/identity";
 
   private ChartValues() {}
 
@@ -39,9 +40,14 @@ final class ChartValues {
         .orElse("1Gi");
   }
 
+  /** What the service account is annotated with; empty with EKS Pod Identity. */
   static String roleArn(Draft draft) {
     return given(draft, "serviceAccount", "annotations", ROLE_ARN)
-        .orElseGet(() -> draft.roleArn(draft.choices().controllerRole()));
+        .orElseGet(
+            () ->
+                ControllerIdentity.isPodIdentity(draft)
+                    ? ""
+                    : draft.roleArn(draft.choices().controllerRole()));
   }
 
   /**
@@ -87,9 +93,14 @@ final class ChartValues {
             "cpu", chart.cpu().orElse("1"), "memory", chart.memory().orElse("1Gi"));
     var values = new LinkedHashMap<String, Object>();
     values.put("settings", settings(draft));
-    values.put(
-        "serviceAccount",
-        Map.of("annotations", Map.of(ROLE_ARN, draft.roleArn(draft.choices().controllerRole()))));
+    if (ControllerIdentity.isPodIdentity(draft)) {
+      // Pods get their identity when they are made: a change of it has to replace them.
+      values.put("podAnnotations", Map.of(IDENTITY, "pod-identity"));
+    } else {
+      values.put(
+          "serviceAccount",
+          Map.of("annotations", Map.of(ROLE_ARN, draft.roleArn(draft.choices().controllerRole()))));
+    }
     values.put("replicas", chart.replicas().orElse(DEFAULT_REPLICAS));
     values.put(
         "controller", Map.of("resources", Map.of("requests", resources, "limits", resources)));

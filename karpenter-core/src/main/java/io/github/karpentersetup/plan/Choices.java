@@ -5,15 +5,16 @@ import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.Ownership;
-import io.github.karpentersetup.iam.Names;
 import io.github.karpentersetup.iam.Partition;
 import io.github.karpentersetup.spec.SetupSpec;
 import io.github.karpentersetup.version.ApiVersion;
 import io.github.karpentersetup.version.KarpenterVersion;
 import io.github.karpentersetup.version.KubernetesVersion;
 import io.github.karpentersetup.version.VersionMatrix;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What is settled before the first phase is planned.
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param karpenter the release to install
  * @param api the API its objects have
  * @param partition of every ARN
+ * @param path of what is made in IAM
  * @param nodeRole the node role's name
  * @param controllerRole the controller role's name
  * @param region of the cluster
@@ -33,6 +35,7 @@ record Choices(
     Partition partition,
     String region,
     String account,
+    String path,
     String nodeRole,
     String controllerRole,
     Optional<String> queue,
@@ -41,26 +44,34 @@ record Choices(
   static Choices of(SetupSpec spec, ClusterFacts facts) {
     var aws = facts.aws();
     var karpenter = karpenter(spec, facts);
+    var owned = new TreeMap<>(spec.tags());
+    owned.putAll(Ownership.tags(spec.cluster()));
     return new Choices(
         karpenter,
         ApiVersion.of(karpenter),
         Partition.of(aws.region()),
         aws.region(),
         aws.accountId(),
-        spec.nodeRole().name().orElse(Names.nodeRole(spec.cluster())),
-        Names.controllerRole(spec.cluster()),
+        spec.iam().path().orElse("/"),
+        Roles.nodeRole(spec),
+        Roles.controllerRole(spec),
         Interruptions.queue(spec),
-        Ownership.tags(spec.cluster()));
+        owned);
   }
 
-  /** The ARN that a role has or will have. */
+  /** The ARN that a role gets if this plan makes it. */
   String roleArn(String role) {
+    return partition.arn("iam", "", account, "role" + path + role);
+  }
+
+  /** The ARN of a role without its path, which is how aws-auth wants it. */
+  String pathlessRoleArn(String role) {
     return partition.arn("iam", "", account, "role/" + role);
   }
 
-  /** The ARN that a customer-managed policy has or will have. */
+  /** The ARN that a customer-managed policy gets if this plan makes it. */
   String policyArn(String policy) {
-    return partition.arn("iam", "", account, "policy/" + policy);
+    return partition.arn("iam", "", account, "policy" + path + policy);
   }
 
   /** The ARN that the interruption queue has or will have. */
@@ -75,7 +86,7 @@ record Choices(
       VersionMatrix.problem(asked.get())
           .ifPresent(
               p -> {
-                throw new InvalidSpecException("Karpenter " + asked.get(), java.util.List.of(p));
+                throw new InvalidSpecException("Karpenter " + asked.get(), List.of(p));
               });
       return asked.get();
     }

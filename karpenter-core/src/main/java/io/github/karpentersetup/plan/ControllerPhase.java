@@ -30,7 +30,8 @@ final class ControllerPhase implements Planner.PhasePlanner {
           release.waypoint(
               waypoint, at(reference, waypoint), ChartValues.withConversionWebhook(values));
     }
-    release.wanted(upgrade.to(), at(reference, upgrade.to()), values);
+    ControllerIdentity.leaveFormer(
+        draft, release.wanted(upgrade.to(), at(reference, upgrade.to()), values));
   }
 
   private static String at(String reference, Object release) {

@@ -19,6 +19,7 @@ final class Draft {
   private final SetupSpec spec;
   private final ClusterFacts facts;
   private final List<NodePool> nodePools;
+  private final NodeRoles nodeRoles;
   private final Map<String, NodeClass> nodeClasses;
   private final Placement placement;
   private final Upgrade upgrade;
@@ -30,6 +31,7 @@ final class Draft {
     this.spec = spec;
     this.facts = facts;
     this.nodePools = NodePools.of(spec);
+    this.nodeRoles = NodeRoles.of(spec, nodePools);
     this.nodeClasses = NodeClasses.of(this, nodePools);
     this.placement = Placement.of(this);
     this.upgrade =
@@ -62,6 +64,11 @@ final class Draft {
   /** By name, with what the user left out taken from the cluster. */
   Map<String, NodeClass> nodeClasses() {
     return nodeClasses;
+  }
+
+  /** The roles that nodes have. */
+  NodeRoles nodeRoles() {
+    return nodeRoles;
   }
 
   Placement placement() {

@@ -5,6 +5,7 @@ import io.github.karpentersetup.facts.AwsFacts.FargateProfile;
 import io.github.karpentersetup.iam.Names;
 import io.github.karpentersetup.iam.TrustPolicies;
 import io.github.karpentersetup.spec.Host;
+import io.github.karpentersetup.spec.RoleOrigin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +109,16 @@ final class FargateHost {
         TrustPolicies.fargate(
             choices.partition(), draft.aws().region(), choices.account(), draft.spec().cluster());
     var made =
-        Roles.role(draft, "fargate-role", role, "eks-fargate-pods.amazonaws.com", trust, List.of());
+        Roles.plan(
+            draft,
+            new Roles.Wanted(
+                "fargate-role",
+                role,
+                Optional.empty(),
+                RoleOrigin.MADE,
+                "eks-fargate-pods.amazonaws.com",
+                trust),
+            List.of());
     Roles.attach(
         draft,
         "fargate-role-policies",

@@ -1,6 +1,6 @@
 package io.github.karpentersetup.plan;
 
-/** IAM: the role of the nodes, and that of Karpenter's controller. */
+/** IAM: the roles of the nodes, that of Karpenter's controller, and that of EC2 spot. */
 final class IdentityPhase implements Planner.PhasePlanner {
 
   @Override
@@ -8,5 +8,6 @@ final class IdentityPhase implements Planner.PhasePlanner {
     NodeIdentity.plan(draft);
     ControllerIdentity.plan(draft);
     FargateHost.of(draft).ifPresent(FargateHost::role);
+    SpotRole.plan(draft);
   }
 }

@@ -30,15 +30,19 @@ final class NodeClasses {
 
   private static NodeClass completed(Draft draft, NodeClass nodeClass) {
     var completed = pinned(draft, nodeClass);
+    var role = draft.nodeRoles().forClass(nodeClass);
     if (NodeIdentity.isProfileMadeHere(draft.spec())
         && completed.role().isEmpty()
         && completed.instanceProfile().isEmpty()) {
       completed =
           completed.toBuilder()
-              .instanceProfile(Names.instanceProfile(draft.spec().cluster()))
+              .instanceProfile(
+                  role.equals(Names.windowsNodeRole(draft.spec().cluster()))
+                      ? Names.windowsInstanceProfile(draft.spec().cluster())
+                      : Names.instanceProfile(draft.spec().cluster()))
               .build();
     }
-    return completed.completedFor(draft.spec().cluster(), draft.choices().nodeRole());
+    return completed.completedFor(draft.spec().cluster(), role);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.spec.Architecture;
 import io.github.karpentersetup.spec.CapacityType;
+import io.github.karpentersetup.spec.NodeLabels;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.SetupSpec;
 import java.time.Duration;
@@ -14,6 +15,19 @@ final class NodePools {
 
   static List<NodePool> of(SetupSpec spec) {
     return spec.nodePools().isEmpty() ? List.of(standard()) : spec.nodePools();
+  }
+
+  /** Without a requirement on it, any capacity type will do. */
+  static boolean maySpot(NodePool pool) {
+    return pool.requirements().stream()
+        .filter(r -> r.key().equals(NodeLabels.CAPACITY_TYPE))
+        .allMatch(
+            r ->
+                switch (r.operator()) {
+                  case IN -> r.values().contains(CapacityType.SPOT.text());
+                  case NOT_IN -> !r.values().contains(CapacityType.SPOT.text());
+                  default -> true;
+                });
   }
 
   /** Linux on amd64, on demand, c, m and r of the third generation on, at most 1,000 CPUs. */

@@ -5,7 +5,10 @@ import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.Lookup;
 import io.github.karpentersetup.iam.ControllerPolicies;
 import io.github.karpentersetup.iam.Names;
+import io.github.karpentersetup.spec.ControllerRole;
 import io.github.karpentersetup.spec.Host;
+import io.github.karpentersetup.spec.NodePool;
+import io.github.karpentersetup.spec.RoleOrigin;
 import io.github.karpentersetup.spec.SetupSpec;
 import java.util.HashSet;
 import java.util.List;
@@ -23,25 +26,35 @@ public final class Planner {
   public static Lookup lookup(SetupSpec spec) {
     var cluster = spec.cluster();
     var queue = Interruptions.queue(spec);
+    var pools = NodePools.of(spec);
+    var isPodIdentity = spec.controllerRole().identity() == ControllerRole.Identity.POD_IDENTITY;
     return new Lookup(
-        cluster,
-        spec.region(),
-        roles(spec),
-        new HashSet<>(ControllerPolicies.names(cluster)),
-        Set.of(Names.instanceProfile(cluster)),
-        queue.map(Set::of).orElse(Set.of()),
-        queue.isEmpty() ? Set.of() : Interruptions.rules(cluster),
-        NetworkKind.SUBNET.ids(spec),
-        NetworkKind.SECURITY_GROUP.ids(spec));
+            cluster,
+            spec.region(),
+            roles(spec, pools),
+            new HashSet<>(ControllerPolicies.names(cluster)),
+            Set.of(Names.instanceProfile(cluster), Names.windowsInstanceProfile(cluster)),
+            queue.map(Set::of).orElse(Set.of()),
+            queue.isEmpty() ? Set.of() : Interruptions.rules(cluster),
+            NetworkKind.SUBNET.ids(spec),
+            NetworkKind.SECURITY_GROUP.ids(spec))
+        .inspecting(
+            spec.controllerRole().origin() == RoleOrigin.MADE
+                ? Set.of()
+                : Set.of(Roles.controllerRole(spec)))
+        .withAddons(isPodIdentity ? Set.of(PodIdentity.AGENT) : Set.of())
+        .withPodIdentities(
+            isPodIdentity ? Set.of(spec.namespace() + "/" + ControllerIdentity.ACCOUNT) : Set.of())
+        .withServiceLinkedRoles(
+            pools.stream().anyMatch(NodePools::maySpot) ? Set.of(SpotRole.SERVICE) : Set.of());
   }
 
-  private static Set<String> roles(SetupSpec spec) {
-    var cluster = spec.cluster();
+  private static Set<String> roles(SetupSpec spec, List<NodePool> pools) {
     var roles = new HashSet<String>();
-    roles.add(spec.nodeRole().name().orElse(Names.nodeRole(cluster)));
-    roles.add(Names.controllerRole(cluster));
+    NodeRoles.of(spec, pools).all().forEach(role -> roles.add(role.name()));
+    roles.add(Roles.controllerRole(spec));
     if (spec.karpenterOn().filter(Host.Fargate.class::isInstance).isPresent()) {
-      roles.add(Names.podExecutionRole(cluster));
+      roles.add(Names.podExecutionRole(spec.cluster()));
     }
     return roles;
   }

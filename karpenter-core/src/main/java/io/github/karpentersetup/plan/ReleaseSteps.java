@@ -71,12 +71,13 @@ record ReleaseSteps(
     return new ReleaseSteps(draft, namespace, List.of(stored), done.before(), done.crds());
   }
 
-  /** The release wanted. */
-  void wanted(KarpenterVersion release, String chart, Map<String, Object> values) {
+  /** The release wanted; gives the ids of the steps after which it runs. */
+  List<String> wanted(KarpenterVersion release, String chart, Map<String, Object> values) {
     var done = steps(release, "", chart, values);
     if (draft.upgrade().waypoints().stream().noneMatch(w -> w.atLeast(1, 0, 0))) {
       OldWebhooks.remove(draft, release, done.after());
     }
+    return done.after();
   }
 
   private ReleaseSteps steps(
@@ -136,7 +137,11 @@ record ReleaseSteps(
     }
     var live = before.get();
     change(step, "version", live.version(), wanted.version());
-    change(step, "role", live.role(), wanted.role());
+    if (!live.role().equals(wanted.role())) {
+      step.change(
+          new Change(
+              "role", live.role(), wanted.role().isEmpty() ? "by Pod Identity" : wanted.role()));
+    }
     change(step, "replicas", live.replicas(), wanted.replicas());
     change(step, "values", shorten(live.fingerprint()), shorten(wanted.fingerprint()));
     return step.changeOrKeep(undo(release, live));

@@ -14,6 +14,10 @@ import java.util.Map;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = AwsStep.EnsureOidcProvider.class, name = "ensure-oidc-provider"),
   @JsonSubTypes.Type(value = AwsStep.EnsureRole.class, name = "ensure-role"),
+  @JsonSubTypes.Type(value = AwsStep.RequireRole.class, name = "require-role"),
+  @JsonSubTypes.Type(
+      value = AwsStep.EnsureServiceLinkedRole.class,
+      name = "ensure-service-linked-role"),
   @JsonSubTypes.Type(value = AwsStep.AttachRolePolicies.class, name = "attach-role-policies"),
   @JsonSubTypes.Type(value = AwsStep.PutRolePolicy.class, name = "put-role-policy"),
   @JsonSubTypes.Type(value = AwsStep.EnsurePolicy.class, name = "ensure-policy"),
@@ -21,6 +25,11 @@ import java.util.Map;
   @JsonSubTypes.Type(value = AwsStep.TagResources.class, name = "tag-resources"),
   @JsonSubTypes.Type(value = AwsStep.EnsureQueue.class, name = "ensure-queue"),
   @JsonSubTypes.Type(value = AwsStep.EnsureEventRule.class, name = "ensure-event-rule"),
+  @JsonSubTypes.Type(value = AwsStep.EnsureAddon.class, name = "ensure-addon"),
+  @JsonSubTypes.Type(
+      value = AwsStep.EnsurePodIdentityAssociation.class,
+      name = "ensure-pod-identity-association"),
+  @JsonSubTypes.Type(value = AwsStep.SetAuthenticationMode.class, name = "set-authentication-mode"),
   @JsonSubTypes.Type(value = AwsStep.EnsureAccessEntry.class, name = "ensure-access-entry"),
   @JsonSubTypes.Type(value = AwsStep.EnsureFargateProfile.class, name = "ensure-fargate-profile"),
   @JsonSubTypes.Type(value = KubernetesStep.MapNodeRole.class, name = "map-node-role"),

@@ -6,15 +6,18 @@ import java.util.Optional;
 /**
  * The IAM role of the nodes that Karpenter launches.
  *
- * @param name default: {@code KarpenterNodeRole-<cluster>}, cut and hashed where that is too long
+ * @param name of the role, or the ARN of an existing one; default: {@code
+ *     KarpenterNodeRole-<cluster>}, cut and hashed where that is too long
  * @param carried whether the policies of the node groups' roles come along
  * @param profile whether this library makes the instance profile
+ * @param origin whether this library makes the role; default: it does
  */
-public record NodeRole(Optional<String> name, Carried carried, Profile profile) {
+public record NodeRole(Optional<String> name, Carried carried, Profile profile, RoleOrigin origin) {
 
   public NodeRole {
     carried = carried == null ? Carried.ALL : carried;
     profile = profile == null ? Profile.BY_KARPENTER : profile;
+    origin = origin == null ? RoleOrigin.MADE : origin;
   }
 
   /** Managed policies beyond the base ones that the existing node groups' roles carry. */
@@ -39,21 +42,35 @@ public record NodeRole(Optional<String> name, Carried carried, Profile profile) 
 
   /** The derived name, all policies carried, the profile made by Karpenter. */
   public static NodeRole standard() {
-    return new NodeRole(Optional.empty(), Carried.ALL, Profile.BY_KARPENTER);
+    return new NodeRole(Optional.empty(), Carried.ALL, Profile.BY_KARPENTER, RoleOrigin.MADE);
+  }
+
+  /**
+   * A role that is there already, by its name or ARN. It is checked, and the policies it lacks are
+   * said in the plan; it is never altered unless {@link #alterable}. Nothing is carried to it.
+   */
+  public static NodeRole existing(String nameOrArn) {
+    return new NodeRole(
+        Optional.of(nameOrArn), Carried.NONE, Profile.BY_KARPENTER, RoleOrigin.EXISTING);
   }
 
   /** With another name. */
   public NodeRole named(String name) {
-    return new NodeRole(Optional.of(name), carried, profile);
+    return new NodeRole(Optional.of(name), carried, profile, RoleOrigin.MADE);
+  }
+
+  /** What an {@linkplain #existing existing} role lacks is added to it. */
+  public NodeRole alterable() {
+    return new NodeRole(name, carried, profile, RoleOrigin.ALTERABLE);
   }
 
   /** Without the policies that the node groups' roles carry beyond the base ones. */
   public NodeRole withoutCarriedPolicies() {
-    return new NodeRole(name, Carried.NONE, profile);
+    return new NodeRole(name, Carried.NONE, profile, origin);
   }
 
   /** With an instance profile made by this library. */
   public NodeRole withInstanceProfile() {
-    return new NodeRole(name, carried, Profile.BY_SETUP);
+    return new NodeRole(name, carried, Profile.BY_SETUP, origin);
   }
 }

@@ -3,6 +3,7 @@ package io.github.karpentersetup.spec;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.immutables.value.Value;
 import tools.jackson.databind.annotation.JsonDeserialize;
@@ -58,16 +59,16 @@ public interface SetupSpec {
     return NodeRole.standard();
   }
 
-  /** The permissions of Karpenter's controller. Default: as the release publishes them. */
+  /** The role of Karpenter's controller. Default: made, by IRSA, with the released permissions. */
   @Value.Default
-  default ControllerPolicy controllerPolicy() {
-    return ControllerPolicy.RELEASED;
+  default ControllerRole controllerRole() {
+    return ControllerRole.irsa();
   }
 
-  /** What to do if the account has no OIDC provider for the cluster. Default: stop and say so. */
+  /** What is asked of everything made in IAM. Default: nothing. */
   @Value.Default
-  default MissingOidcProvider missingOidcProvider() {
-    return MissingOidcProvider.STOP;
+  default IamSettings iam() {
+    return IamSettings.standard();
   }
 
   /** How Karpenter learns of interruptions. Default: a queue and rules, as the release has them. */
@@ -96,6 +97,15 @@ public interface SetupSpec {
   default Setting isolatedVpc() {
     return Setting.DISABLED;
   }
+
+  /**
+   * Tags on everything this library makes in AWS, beside the one by which it knows what is its own.
+   * Nodes get theirs from their node class.
+   */
+  Map<String, String> tags();
+
+  /** How the cluster shall let IAM principals in. Default: as it does now. */
+  Optional<AuthenticationMode> authenticationMode();
 
   /** The node pools. Default: one named {@code default}, as in the lab. */
   List<NodePool> nodePools();
@@ -141,11 +151,17 @@ public interface SetupSpec {
     /** See {@link SetupSpec#nodeRole}. */
     Builder nodeRole(NodeRole nodeRole);
 
-    /** See {@link SetupSpec#controllerPolicy}. */
-    Builder controllerPolicy(ControllerPolicy policy);
+    /** See {@link SetupSpec#controllerRole}. */
+    Builder controllerRole(ControllerRole role);
 
-    /** See {@link SetupSpec#missingOidcProvider}. */
-    Builder missingOidcProvider(MissingOidcProvider missing);
+    /** See {@link SetupSpec#iam}. */
+    Builder iam(IamSettings iam);
+
+    /** See {@link SetupSpec#tags}. */
+    Builder tags(Map<String, ? extends String> tags);
+
+    /** See {@link SetupSpec#authenticationMode}. */
+    Builder authenticationMode(AuthenticationMode mode);
 
     /** See {@link SetupSpec#interruptionQueue}. */
     Builder interruptionQueue(InterruptionQueue queue);

@@ -116,6 +116,7 @@ public final class SpecFile {
           inValues.filter(name -> !name.isEmpty()));
     }
     queue(problems, "interruptionQueue.name", spec.interruptionQueue().name());
+    IamRules.check(spec, problems);
     var pools = spec.nodePools().stream().map(NodePool::name).toList();
     twice(problems, "nodePools", pools);
     twice(problems, "nodeClasses", spec.nodeClasses().stream().map(NodeClass::name).toList());

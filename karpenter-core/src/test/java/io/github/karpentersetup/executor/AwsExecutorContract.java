@@ -8,13 +8,17 @@ import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.executor.AwsWorld.Fault;
 import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.Lookup;
+import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.plan.Action;
 import io.github.karpentersetup.plan.AwsStep;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,7 +33,11 @@ public abstract class AwsExecutorContract {
   void everyKindOfStepHasAScenario() {
     var facts = observe();
 
-    var covered = Arrays.stream(AwsScenario.values()).map(s -> s.step(facts).getClass());
+    var covered =
+        Stream.concat(
+            Arrays.stream(AwsScenario.values()).map(s -> s.step(facts).getClass()),
+            // It never writes, which has a test of its own.
+            Stream.of(AwsStep.RequireRole.class));
 
     assertThat(covered.collect(Collectors.toSet()))
         .isEqualTo(
@@ -171,6 +179,126 @@ public abstract class AwsExecutorContract {
                     .contains("role contract-node exists, its trust policy differs"));
     assertThat(executor().execute(AwsScenario.role(Action.CHANGE, other, Map.of())))
         .isInstanceOf(Outcome.Changed.class);
+  }
+
+  @Test
+  void refusesToChangeARoleOfAnotherClustersSetup() {
+    var others = Ownership.tags("another");
+    executor().execute(AwsScenario.role(Action.CREATE, AwsScenario.NODE_TRUST, others));
+    var tags = AwsScenario.tags(observe());
+    var other = AwsScenario.trust("pods.eks.amazonaws.com");
+
+    assertThat(executor().execute(AwsScenario.role(Action.CREATE, other, tags)))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            o ->
+                assertThat(o.problem().message())
+                    .contains(
+                        "does not carry the tag "
+                            + Ownership.TAG
+                            + "="
+                            + world().cluster()
+                            + ", so it is left alone"));
+    assertThat(AwsScenario.at(observe().roles(), AwsScenario.ROLE_NAME).tags()).isEqualTo(others);
+  }
+
+  @Test
+  void makesARoleWithItsPathAndBoundaryAndPutsThoseThatCanChangeRight() {
+    var facts = observe();
+    var tags = AwsScenario.tags(facts);
+    executor().execute(AwsScenario.policy(Action.CREATE, facts, AwsScenario.document("s3:Get*")));
+    var boundary = "arn:" + facts.partition() + ":iam::aws:policy/AmazonEKSWorkerNodePolicy";
+    var own = "arn:" + facts.partition() + ":iam::" + facts.accountId() + ":policy/contract-policy";
+    var first = role("/contract/", boundary, tags);
+
+    assertThat(executor().execute(first)).isInstanceOf(Outcome.Changed.class);
+
+    var made = AwsScenario.at(observe().roles(), AwsScenario.ROLE_NAME);
+    assertThat(made.arn()).endsWith(":role/contract/" + AwsScenario.ROLE_NAME);
+    assertThat(made.permissionsBoundary()).contains(boundary);
+
+    var more = new TreeMap<>(tags);
+    more.put("team", "platform");
+    assertThat(executor().execute(role("/contract/", own, more)))
+        .isInstanceOf(Outcome.Changed.class);
+
+    var changed = AwsScenario.at(observe().roles(), AwsScenario.ROLE_NAME);
+    assertThat(changed.permissionsBoundary()).contains(own);
+    assertThat(changed.tags()).isEqualTo(more);
+    assertThat(executor().execute(role("/contract/", own, more)))
+        .isInstanceOf(Outcome.Unchanged.class);
+  }
+
+  private static AwsStep role(String path, String boundary, Map<String, String> tags) {
+    return new AwsStep.EnsureRole(
+        AwsScenario.info(Action.CREATE),
+        AwsScenario.ROLE_NAME,
+        path,
+        AwsScenario.NODE_TRUST,
+        Optional.of(boundary),
+        tags);
+  }
+
+  @Test
+  void tagsPoliciesAndProfilesOfOurs() {
+    var facts = observe();
+    var tags = new TreeMap<>(AwsScenario.tags(facts));
+    executor().execute(AwsScenario.ROLE.step(facts));
+    executor().execute(AwsScenario.MANAGED_POLICY.step(facts));
+    executor().execute(AwsScenario.INSTANCE_PROFILE.step(facts));
+    tags.put("team", "platform");
+    var policy = (AwsStep.EnsurePolicy) AwsScenario.MANAGED_POLICY.step(facts);
+    var profile = (AwsStep.EnsureInstanceProfile) AwsScenario.INSTANCE_PROFILE.step(facts);
+
+    assertThat(
+            executor()
+                .execute(
+                    new AwsStep.EnsurePolicy(
+                        policy.info(), policy.policy(), policy.arn(), policy.document(), tags)))
+        .isInstanceOf(Outcome.Changed.class);
+    assertThat(
+            executor()
+                .execute(
+                    new AwsStep.EnsureInstanceProfile(
+                        profile.info(), profile.profile(), profile.path(), profile.role(), tags)))
+        .isInstanceOf(Outcome.Changed.class);
+
+    assertThat(AwsScenario.at(observe().policies(), AwsScenario.POLICY_NAME).tags())
+        .isEqualTo(tags);
+    assertThat(AwsScenario.at(observe().instanceProfiles(), AwsScenario.PROFILE_NAME).tags())
+        .isEqualTo(tags);
+  }
+
+  @Test
+  void looksAtARequiredRoleAndNeverWrites() {
+    var facts = observe();
+    var step = new AwsStep.RequireRole(AwsScenario.info(Action.KEEP), AwsScenario.roleArn(facts));
+
+    assertThat(executor().execute(step))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            o -> {
+              assertThat(o.problem().message()).contains("contract-node is not there");
+              assertThat(o.problem().fix()).contains("name another role and plan again");
+            });
+    assertThat(world().writes()).isZero();
+
+    executor().execute(AwsScenario.ROLE.step(facts));
+    assertThat(executor().check(step).isHolding()).isTrue();
+    assertThat(executor().execute(step)).isInstanceOf(Outcome.Unchanged.class);
+  }
+
+  @Test
+  void readsTheDocumentsOfAnInspectedRolesPolicies() {
+    var facts = observe();
+    executor().execute(AwsScenario.ROLE.step(facts));
+    executor().execute(AwsScenario.ATTACHMENTS.step(facts));
+
+    var role = AwsScenario.at(observe().roles(), AwsScenario.ROLE_NAME);
+
+    assertThat(role.attachedDocuments().keySet())
+        .containsExactlyInAnyOrderElementsOf(role.attachedPolicies());
+    assertThat(role.attachedDocuments().values()).allMatch(d -> d.startsWith("{"));
   }
 
   @Test
@@ -340,7 +468,9 @@ public abstract class AwsExecutorContract {
   }
 
   private AwsFacts observe() {
-    return executor().observe(AwsScenario.lookup(world().cluster()));
+    var lookup = AwsScenario.lookup(world().cluster());
+    return executor()
+        .observe(world().hasEksExtensions() ? AwsScenario.withExtensions(lookup) : lookup);
   }
 
   private AwsStep prepared(AwsScenario scenario) {

@@ -76,7 +76,7 @@ public enum AwsScenario {
     @Override
     public AwsStep step(AwsFacts facts) {
       return new AwsStep.PutRolePolicy(
-          info(Action.CREATE), ROLE_NAME, POLICY_NAME, document("sqs:ReceiveMessage"));
+          info(Action.CREATE), ROLE_NAME, POLICY_NAME, document("sqs:ReceiveMessage"), tags(facts));
     }
 
     @Override
@@ -106,12 +106,14 @@ public enum AwsScenario {
     @Override
     public AwsStep step(AwsFacts facts) {
       return new AwsStep.EnsureInstanceProfile(
-          info(Action.CREATE), PROFILE_NAME, ROLE_NAME, tags(facts));
+          info(Action.CREATE), PROFILE_NAME, "/contract/", ROLE_NAME, tags(facts));
     }
 
     @Override
     boolean seen(AwsFacts facts) {
-      return at(facts.instanceProfiles(), PROFILE_NAME).role().equals(ROLE_NAME);
+      var profile = at(facts.instanceProfiles(), PROFILE_NAME);
+      return profile.role().equals(ROLE_NAME)
+          && profile.arn().endsWith(":instance-profile/contract/" + PROFILE_NAME);
     }
   },
   RESOURCE_TAGS("ec2:CreateTags", "ec2:DescribeTags") {
@@ -196,16 +198,70 @@ public enum AwsScenario {
     @Override
     public AwsStep step(AwsFacts facts) {
       return new AwsStep.EnsureAccessEntry(
-          info(Action.CREATE), facts.cluster().name(), principal(facts), "EC2_LINUX", tags(facts));
+          info(Action.CREATE), facts.cluster().name(), roleArn(facts), "EC2_LINUX", tags(facts));
     }
 
     @Override
     boolean seen(AwsFacts facts) {
-      return "EC2_LINUX".equals(facts.accessEntries().get(principal(facts)));
+      return "EC2_LINUX".equals(facts.accessEntries().get(roleArn(facts)));
+    }
+  },
+  SERVICE_LINKED_ROLE("iam:CreateServiceLinkedRole", "iam:ListRoles") {
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return new AwsStep.EnsureServiceLinkedRole(info(Action.CHANGE), SERVICE);
     }
 
-    private String principal(AwsFacts facts) {
-      return "arn:" + facts.partition() + ":iam::" + facts.accountId() + ":role/" + ROLE_NAME;
+    @Override
+    boolean seen(AwsFacts facts) {
+      return facts.serviceLinkedRoles().equals(Set.of(SERVICE));
+    }
+  },
+  ADDON("eks:CreateAddon", "eks:DescribeAddon") {
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return new AwsStep.EnsureAddon(
+          info(Action.CREATE), facts.cluster().name(), ADDON_NAME, tags(facts));
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      var addon = at(facts.addons(), ADDON_NAME);
+      return addon.status().equals("ACTIVE") && addon.tags().equals(tags(facts));
+    }
+  },
+  POD_IDENTITY("eks:CreatePodIdentityAssociation", "eks:ListPodIdentityAssociations") {
+    @Override
+    public List<AwsStep> before(AwsFacts facts) {
+      return List.of(ROLE.step(facts));
+    }
+
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return new AwsStep.EnsurePodIdentityAssociation(
+          info(Action.CREATE),
+          facts.cluster().name(),
+          "kube-system",
+          "contract",
+          roleArn(facts),
+          tags(facts));
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      var association = at(facts.podIdentities(), POD_IDENTITY_OF);
+      return association.roleArn().equals(roleArn(facts)) && association.tags().equals(tags(facts));
+    }
+  },
+  AUTHENTICATION_MODE("eks:UpdateClusterConfig", "eks:DescribeCluster") {
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return new AwsStep.SetAuthenticationMode(info(Action.CHANGE), facts.cluster().name(), "API");
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      return facts.cluster().authenticationMode() == AwsFacts.AuthenticationMode.API;
     }
   };
 
@@ -215,6 +271,9 @@ public enum AwsScenario {
   static final String QUEUE_NAME = "contract-queue";
   static final String RULE_NAME = "contract-rule";
   static final String FARGATE_NAME = "contract-fargate";
+  static final String SERVICE = "spot.amazonaws.com";
+  static final String ADDON_NAME = "eks-pod-identity-agent";
+  static final String POD_IDENTITY_OF = "kube-system/contract";
   static final String NODE_TRUST = trust("ec2.amazonaws.com");
 
   private final String write;
@@ -256,15 +315,26 @@ public enum AwsScenario {
 
   static Lookup lookup(String cluster) {
     return new Lookup(
-        cluster,
-        Optional.empty(),
-        Set.of(ROLE_NAME),
-        Set.of(POLICY_NAME),
-        Set.of(PROFILE_NAME),
-        Set.of(QUEUE_NAME),
-        Set.of(RULE_NAME),
-        Set.of(),
-        Set.of());
+            cluster,
+            Optional.empty(),
+            Set.of(ROLE_NAME),
+            Set.of(POLICY_NAME),
+            Set.of(PROFILE_NAME),
+            Set.of(QUEUE_NAME),
+            Set.of(RULE_NAME),
+            Set.of(),
+            Set.of())
+        .inspecting(Set.of(ROLE_NAME))
+        .withServiceLinkedRoles(Set.of(SERVICE));
+  }
+
+  /** With what only worlds that have add-ons and associations can be asked. */
+  static Lookup withExtensions(Lookup lookup) {
+    return lookup.withAddons(Set.of(ADDON_NAME)).withPodIdentities(Set.of(POD_IDENTITY_OF));
+  }
+
+  static String roleArn(AwsFacts facts) {
+    return "arn:" + facts.partition() + ":iam::" + facts.accountId() + ":role/" + ROLE_NAME;
   }
 
   static AwsStep.EnsureQueue queue(
@@ -287,7 +357,7 @@ public enum AwsScenario {
   }
 
   static AwsStep.EnsureRole role(Action action, String trust, Map<String, String> tags) {
-    return new AwsStep.EnsureRole(info(action), ROLE_NAME, trust, tags);
+    return new AwsStep.EnsureRole(info(action), ROLE_NAME, "/", trust, Optional.empty(), tags);
   }
 
   static AwsStep.EnsureFargateProfile fargate(AwsFacts facts, Action action) {

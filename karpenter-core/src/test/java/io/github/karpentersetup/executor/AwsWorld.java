@@ -25,6 +25,11 @@ public interface AwsWorld {
     return Optional.empty();
   }
 
+  /** Whether it knows EKS add-ons and pod identity associations. */
+  default boolean hasEksExtensions() {
+    return true;
+  }
+
   /** How many calls that write have arrived so far. */
   int writes();
 

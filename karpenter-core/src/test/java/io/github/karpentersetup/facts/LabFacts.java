@@ -21,6 +21,7 @@ import io.github.karpentersetup.facts.NetworkFacts.Exit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The lab's cluster as it would be observed before anything is done, for tests to vary. */
 public final class LabFacts {
@@ -50,7 +51,8 @@ public final class LabFacts {
         Optional.of(
             new OidcProvider(
                 IAM + "oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/4F0A",
-                List.of("sts.amazonaws.com"))),
+                List.of("sts.amazonaws.com"),
+                Map.of())),
         Map.of(NODE_ROLE, nodeGroupRole()),
         Map.of(),
         Map.of(),
@@ -70,7 +72,10 @@ public final class LabFacts {
         new NetworkFacts(
             Map.of("subnet-1", Exit.NAT, "subnet-2", Exit.NAT, "subnet-3", Exit.NAT),
             List.of(),
-            List.of()));
+            List.of()),
+        Map.of(),
+        Map.of(),
+        Set.of());
   }
 
   /** Private, with room, and where internal load balancers may be placed. */
@@ -158,7 +163,9 @@ public final class LabFacts {
         KubernetesFacts.Leftovers.NONE,
         List.of(),
         Optional.empty(),
-        List.of());
+        List.of(),
+        Map.of(),
+        KubernetesFacts.PodIdentityAgent.ABSENT);
   }
 
   public static Node node(String name, String nodeGroup) {

@@ -31,9 +31,7 @@ class LabPolicyTest {
     assertSame(TrustPolicies.node(Partition.AWS), lab("node-trust-policy.json"));
     assertSame(
         TrustPolicies.irsa(
-            Partition.AWS,
-            "111122223333",
-            "https://oidc.eks.eu-west-1.amazonaws.com/id/4F0A",
+            "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/4F0A",
             "kube-system",
             "karpenter"),
         lab("controller-trust-policy.json"));

@@ -3,8 +3,6 @@ package io.github.karpentersetup.iam;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class TrustPoliciesTest {
 
@@ -17,16 +15,14 @@ class TrustPoliciesTest {
     assertThat(TrustPolicies.node(Partition.AWS_US_GOV).toJson()).contains("\"ec2.amazonaws.com\"");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "https://oidc.eks.eu-west-1.amazonaws.com/id/4F0A",
-        "oidc.eks.eu-west-1.amazonaws.com/id/4F0A",
-        "https://oidc.eks.eu-west-1.amazonaws.com/id/4F0A/"
-      })
-  void irsaAsksForAudienceAndSubject(String issuer) {
+  @Test
+  void irsaAsksForAudienceAndSubject() {
     assertThat(
-            TrustPolicies.irsa(Partition.AWS, "111122223333", issuer, "kube-system", "karpenter")
+            TrustPolicies.irsa(
+                    "arn:aws:iam::111122223333:oidc-provider/"
+                        + "oidc.eks.eu-west-1.amazonaws.com/id/4F0A",
+                    "kube-system",
+                    "karpenter")
                 .toJson())
         .isEqualTo(
             "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":"
@@ -39,11 +35,19 @@ class TrustPoliciesTest {
   }
 
   @Test
-  void podIdentityMayTagItsSession() {
-    assertThat(TrustPolicies.podIdentity().toJson())
+  void podIdentityMayTagItsSessionAndIsForOneServiceAccountOfOneCluster() {
+    assertThat(
+            TrustPolicies.podIdentity(
+                    "arn:aws:eks:eu-west-1:111122223333:cluster/demo", "kube-system", "karpenter")
+                .toJson())
         .isEqualTo(
             "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":"
                 + "{\"Service\":\"pods.eks.amazonaws.com\"},"
-                + "\"Action\":[\"sts:AssumeRole\",\"sts:TagSession\"]}]}");
+                + "\"Action\":[\"sts:AssumeRole\",\"sts:TagSession\"],"
+                + "\"Condition\":{\"StringEquals\":{"
+                + "\"aws:RequestTag/eks-cluster-arn\":"
+                + "\"arn:aws:eks:eu-west-1:111122223333:cluster/demo\","
+                + "\"aws:RequestTag/kubernetes-namespace\":\"kube-system\","
+                + "\"aws:RequestTag/kubernetes-service-account\":\"karpenter\"}}}]}");
   }
 }

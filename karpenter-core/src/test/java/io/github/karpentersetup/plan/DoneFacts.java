@@ -4,29 +4,36 @@ import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.InterruptionFacts;
 import io.github.karpentersetup.facts.KubernetesFacts;
+import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** What would be observed once every step of a plan is carried out, step by step. */
 public final class DoneFacts {
 
   private final Map<String, AwsFacts.Role> roles;
-  private final Map<String, AwsFacts.ManagedPolicy> policies = new HashMap<>();
+  private final Map<String, AwsFacts.ManagedPolicy> policies;
   private final Map<String, AwsFacts.Subnet> subnets;
   private final Map<String, AwsFacts.SecurityGroup> groups;
-  private final Map<String, KubernetesFacts.Crd> crds = new HashMap<>();
-  private final List<KubernetesFacts.Karpenter> karpenters = new ArrayList<>();
-  private final List<KubernetesFacts.LiveObject> pools = new ArrayList<>();
-  private final List<KubernetesFacts.LiveObject> classes = new ArrayList<>();
+  private final Map<String, KubernetesFacts.Crd> crds;
+  private final List<KubernetesFacts.Karpenter> karpenters;
+  private final List<KubernetesFacts.LiveObject> pools;
+  private final List<KubernetesFacts.LiveObject> classes;
   private final List<KubernetesFacts.Autoscaler> autoscalers;
-  private final Map<String, AwsFacts.InstanceProfile> profiles = new HashMap<>();
-  private final Map<String, String> entries = new HashMap<>();
+  private final Map<String, AwsFacts.InstanceProfile> profiles;
+  private final Map<String, String> entries;
+  private final Map<String, AwsFacts.Addon> addons;
+  private final Map<String, AwsFacts.PodIdentity> podIdentities;
+  private final Set<String> serviceLinkedRoles;
   private final Map<String, InterruptionFacts.Queue> queues;
   private final Map<String, InterruptionFacts.EventRule> rules;
   private final List<String> namespaces;
@@ -34,9 +41,16 @@ public final class DoneFacts {
   private boolean webhooksLeft = true;
   private Optional<AwsFacts.OidcProvider> provider;
   private String awsAuth;
+  private AwsFacts.AuthenticationMode mode;
 
   private DoneFacts(ClusterFacts facts) {
     roles = new HashMap<>(facts.aws().roles());
+    policies = new HashMap<>(facts.aws().policies());
+    profiles = new HashMap<>(facts.aws().instanceProfiles());
+    karpenters = new ArrayList<>(facts.kubernetes().karpenters());
+    pools = new ArrayList<>(facts.kubernetes().nodePools());
+    classes = new ArrayList<>(facts.kubernetes().nodeClasses());
+    crds = new HashMap<>(facts.kubernetes().crds());
     subnets = new HashMap<>(facts.aws().subnets());
     groups = new HashMap<>(facts.aws().securityGroups());
     queues = new HashMap<>(facts.aws().interruption().queues());
@@ -44,6 +58,11 @@ public final class DoneFacts {
     fargate = new ArrayList<>(facts.aws().fargateProfiles());
     namespaces = new ArrayList<>(facts.kubernetes().namespaces());
     autoscalers = new ArrayList<>(facts.kubernetes().autoscalers());
+    entries = new HashMap<>(facts.aws().accessEntries());
+    addons = new HashMap<>(facts.aws().addons());
+    podIdentities = new HashMap<>(facts.aws().podIdentities());
+    serviceLinkedRoles = new HashSet<>(facts.aws().serviceLinkedRoles());
+    mode = facts.aws().cluster().authenticationMode();
     provider = facts.aws().oidcProvider();
     awsAuth = facts.kubernetes().awsAuth().orElse("");
     policies.putAll(facts.aws().policies());
@@ -68,10 +87,23 @@ public final class DoneFacts {
 
   private void carryOut(Step step) {
     if (step instanceof AwsStep.EnsureOidcProvider o) {
-      provider = Optional.of(new AwsFacts.OidcProvider("arn:oidc", List.of(o.audience())));
+      if (o.action().writes()) {
+        var tags = provider.map(AwsFacts.OidcProvider::tags).orElse(o.tags());
+        provider =
+            Optional.of(
+                new AwsFacts.OidcProvider(
+                    "arn:aws:iam::111122223333:oidc-provider/" + o.issuer().substring(8),
+                    List.of(o.audience()),
+                    tags.containsKey(Ownership.TAG) ? o.tags() : tags));
+      }
     } else if (step instanceof AwsStep.EnsureInstanceProfile i) {
       profiles.put(
-          i.profile(), new AwsFacts.InstanceProfile(i.profile(), "arn", i.role(), i.tags()));
+          i.profile(),
+          new AwsFacts.InstanceProfile(
+              i.profile(),
+              "arn:aws:iam::111122223333:instance-profile" + i.path() + i.profile(),
+              i.role(),
+              i.tags()));
     } else if (step instanceof AwsStep.EnsureAccessEntry e) {
       entries.put(e.principalArn(), e.type());
     } else if (step instanceof AwsStep.PutRolePolicy p) {
@@ -83,24 +115,49 @@ public final class DoneFacts {
               role.arn(),
               role.trustPolicy(),
               role.attachedPolicies(),
-              Map.of(p.policy(), p.document()),
-              role.tags()));
+              added(role.inlinePolicies(), p.policy(), p.document()),
+              role.tags(),
+              role.permissionsBoundary(),
+              role.attachedDocuments()));
     } else if (step instanceof AwsStep.EnsureRole r) {
+      var live = Optional.ofNullable(roles.get(r.role()));
       roles.put(
           r.role(),
           new AwsFacts.Role(
               r.role(),
-              "arn:aws:iam::111122223333:role/" + r.role(),
+              live.map(AwsFacts.Role::arn)
+                  .orElse("arn:aws:iam::111122223333:role" + r.path() + r.role()),
               r.trustPolicy(),
-              List.of(),
-              Map.of(),
-              r.tags()));
+              live.map(AwsFacts.Role::attachedPolicies).orElse(List.of()),
+              live.map(AwsFacts.Role::inlinePolicies).orElse(Map.of()),
+              live.isEmpty() || !r.tags().isEmpty() ? r.tags() : live.get().tags(),
+              r.permissionsBoundary(),
+              live.map(AwsFacts.Role::attachedDocuments).orElse(Map.of())));
+    } else if (step instanceof AwsStep.EnsureServiceLinkedRole s) {
+      serviceLinkedRoles.add(s.service());
+    } else if (step instanceof AwsStep.EnsureAddon a) {
+      addons.put(a.addon(), new AwsFacts.Addon(a.addon(), "v1", "ACTIVE", "", a.tags()));
+    } else if (step instanceof AwsStep.EnsurePodIdentityAssociation p) {
+      podIdentities.put(
+          p.namespace() + "/" + p.serviceAccount(),
+          new AwsFacts.PodIdentity("a-1", p.roleArn(), p.tags()));
+    } else if (step instanceof AwsStep.SetAuthenticationMode m) {
+      mode = later(mode, AwsFacts.AuthenticationMode.valueOf(m.mode()));
     } else if (step instanceof AwsStep.AttachRolePolicies a) {
       var role = Objects.requireNonNull(roles.get(a.role()), a.role());
       roles.put(
           a.role(),
           new AwsFacts.Role(
-              role.name(), role.arn(), role.trustPolicy(), a.policyArns(), Map.of(), role.tags()));
+              role.name(),
+              role.arn(),
+              role.trustPolicy(),
+              Stream.concat(role.attachedPolicies().stream(), a.policyArns().stream())
+                  .distinct()
+                  .toList(),
+              role.inlinePolicies(),
+              role.tags(),
+              role.permissionsBoundary(),
+              role.attachedDocuments()));
     } else if (step instanceof AwsStep.EnsurePolicy p) {
       policies.put(
           p.policy(), new AwsFacts.ManagedPolicy(p.policy(), p.arn(), p.document(), p.tags()));
@@ -145,6 +202,41 @@ public final class DoneFacts {
     }
   }
 
+  private static AwsFacts.AuthenticationMode later(
+      AwsFacts.AuthenticationMode one, AwsFacts.AuthenticationMode other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  private static Map<String, String> added(Map<String, String> map, String key, String value) {
+    var all = new HashMap<>(map);
+    all.put(key, value);
+    return all;
+  }
+
+  private AwsFacts.EksCluster cluster(AwsFacts.EksCluster c) {
+    return new AwsFacts.EksCluster(
+        c.name(),
+        c.arn(),
+        c.kubernetesVersion(),
+        c.status(),
+        c.endpoint(),
+        c.oidcIssuer(),
+        mode,
+        c.autoMode(),
+        c.vpcId(),
+        c.clusterSecurityGroup(),
+        c.subnets(),
+        c.endpointAccess());
+  }
+
+  private static String roleArn(KubernetesStep.InstallChart chart) {
+    return chart.values().get("serviceAccount") instanceof Map<?, ?> account
+            && account.get("annotations") instanceof Map<?, ?> annotations
+            && annotations.get("eks.amazonaws.com/role-arn") instanceof String arn
+        ? arn
+        : "";
+  }
+
   private void carryOut(KubernetesStep step) {
     if (step instanceof KubernetesStep.MapNodeRole m) {
       if (m.action().writes()) {
@@ -175,7 +267,7 @@ public final class DoneFacts {
               c.release(),
               c.values().get("replicas") instanceof Integer n ? n : 2,
               2,
-              "arn:aws:iam::111122223333:role/KarpenterControllerRole-payments-prod",
+              roleArn(c),
               c.fingerprint(),
               "",
               c.values()));
@@ -246,7 +338,7 @@ public final class DoneFacts {
             a.accountId(),
             a.partition(),
             a.region(),
-            a.cluster(),
+            cluster(a.cluster()),
             a.nodeGroups(),
             provider,
             roles,
@@ -258,7 +350,10 @@ public final class DoneFacts {
             a.amis(),
             new InterruptionFacts(queues, rules),
             fargate,
-            a.network()),
+            a.network(),
+            addons,
+            podIdentities,
+            serviceLinkedRoles),
         new KubernetesFacts(
             k.server(),
             k.version(),
@@ -276,6 +371,8 @@ public final class DoneFacts {
             webhooksLeft ? k.leftovers() : KubernetesFacts.Leftovers.NONE,
             k.helmReleases(),
             k.helmReleasesHidden(),
-            k.deployments()));
+            k.deployments(),
+            k.awsAuthOthers(),
+            k.podIdentityAgent()));
   }
 }

@@ -20,6 +20,7 @@ import io.github.karpentersetup.spec.CapacityType;
 import io.github.karpentersetup.spec.Chart;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
 import io.github.karpentersetup.spec.ControllerPolicy;
+import io.github.karpentersetup.spec.ControllerRole;
 import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.NodeRole;
@@ -84,10 +85,13 @@ class FindingsTest {
             preflight(),
             versions(),
             identity(),
+            IdentityCases.roles(),
+            IdentityCases.podIdentity(),
             network(),
             NetworkCases.all(),
             InterruptionCases.all(),
             access(),
+            IdentityCases.modes(),
             capacity(),
             cutover(),
             PlacementCases.cases(),
@@ -254,14 +258,15 @@ class FindingsTest {
             facts().set(null, "aws", "oidcProvider"),
             "blocking the account has no IAM OIDC provider for "
                 + "oidc.eks.eu-west-1.amazonaws.com/id/4F0A; Karpenter could not assume "
-                + "its role → have this plan make it with createOidcProvider() (--create-oidc-provider), or run: "
+                + "its role → have this plan make it with "
+                + "controllerRole(ControllerRole.irsa().createMissing()) (--create-oidc-provider), or run: "
                 + "eksctl utils associate-iam-oidc-provider --approve --cluster "
                 + "payments-prod"),
         of(
             "guide-policy",
-            lab().controllerPolicy(ControllerPolicy.GUIDE),
+            lab().controllerRole(ControllerRole.irsa().permissions(ControllerPolicy.GUIDE)),
             "warning the guide's own policy lets Karpenter launch and tag any EC2 "
-                + "resource of the account → leave controllerPolicy(GUIDE) out to get the "
+                + "resource of the account → leave permissions(GUIDE) out to get the "
                 + "permissions that the release scopes to this cluster"),
         of(
             "role-of-others",
@@ -503,14 +508,7 @@ class FindingsTest {
                                 Map.of("featureGates", Map.of("staticCapacity", false))))),
             "warning NodePool fixed has replicas, and your chart values switch the feature gate "
                 + "off that makes Karpenter heed it → set settings.featureGates.staticCapacity "
-                + "to true or leave it out, or remove replicas"),
-        of(
-            "node-class-role",
-            lab().withNodeClass(NodeClass.named("default").role("their-nodes")),
-            "warning EC2NodeClass default has role their-nodes, but Karpenter may "
-                + "pass, and the cluster lets in, only KarpenterNodeRole-payments-prod → "
-                + "leave the role out, or make it the setup's with "
-                + "nodeRole(NodeRole.standard().named(\"their-nodes\"))"));
+                + "to true or leave it out, or remove replicas"));
   }
 
   static List<Case> cutover() {

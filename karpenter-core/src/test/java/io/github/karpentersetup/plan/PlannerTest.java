@@ -15,6 +15,7 @@ import io.github.karpentersetup.spec.CapacityReservationTerm;
 import io.github.karpentersetup.spec.Chart;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
 import io.github.karpentersetup.spec.ControllerPolicy;
+import io.github.karpentersetup.spec.ControllerRole;
 import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.NodeRole;
@@ -252,7 +253,10 @@ class PlannerTest {
   void givesTheControllerTheReleasedPoliciesOrTheGuidesOwnOnRequest() {
     assertThat(ids(labPlan())).contains("identity/controller-role-policies");
 
-    var guide = plan(lab().controllerPolicy(ControllerPolicy.GUIDE), LabFacts.of("1.33"));
+    var guide =
+        plan(
+            lab().controllerRole(ControllerRole.irsa().permissions(ControllerPolicy.GUIDE)),
+            LabFacts.of("1.33"));
 
     var policy = step(guide, AwsStep.PutRolePolicy.class, "identity/controller-policy");
     assertThat(policy.policy()).isEqualTo("KarpenterControllerPolicy-payments-prod");

@@ -8,11 +8,16 @@ import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.FactsEditor;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.LabFacts;
+import io.github.karpentersetup.spec.AmiFamily;
 import io.github.karpentersetup.spec.Architecture;
+import io.github.karpentersetup.spec.AuthenticationMode;
 import io.github.karpentersetup.spec.CapacityType;
 import io.github.karpentersetup.spec.Chart;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
 import io.github.karpentersetup.spec.ControllerPolicy;
+import io.github.karpentersetup.spec.ControllerRole;
+import io.github.karpentersetup.spec.ControllerRole.Policies;
+import io.github.karpentersetup.spec.IamSettings;
 import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.NodeRole;
@@ -42,14 +47,29 @@ final class RandomSetups {
     if (random.nextInt(5) > 0) {
       setup = setup.migrateFrom(ClusterAutoscaler.discovered());
     }
+    var role = maybe() ? ControllerRole.irsa() : ControllerRole.podIdentity();
     if (maybe()) {
-      setup = setup.createOidcProvider();
+      role = role.createMissing();
     }
     if (maybe()) {
       setup = setup.namespace("karpenter");
     }
     if (maybe()) {
-      setup = setup.controllerPolicy(ControllerPolicy.GUIDE);
+      role = role.permissions(ControllerPolicy.GUIDE);
+    }
+    if (maybe()) {
+      role = role.policies(maybe() ? Policies.INLINE : Policies.MANAGED);
+    }
+    setup = setup.controllerRole(role);
+    if (maybe()) {
+      setup =
+          setup
+              .iam(IamSettings.standard().path("/a/").permissionsBoundary(IdentityCases.BOUNDARY))
+              .tag("team", "platform");
+    }
+    if (maybe()) {
+      var modes = AuthenticationMode.values();
+      setup = setup.authenticationMode(modes[random.nextInt(modes.length)]);
     }
     if (maybe()) {
       setup = setup.withoutInterruptionQueue();
@@ -88,6 +108,9 @@ final class RandomSetups {
 
   private NodeClass.Builder nodeClass(String name) {
     var nodeClass = NodeClass.named(name);
+    if (random.nextInt(4) == 0) {
+      nodeClass.amiFamily(AmiFamily.WINDOWS2022);
+    }
     if (maybe()) {
       nodeClass.subnets(SelectorTerm.id("subnet-1"));
     }

@@ -417,6 +417,8 @@ class PlanRunnerTest {
         k.leftovers(),
         k.helmReleases(),
         k.helmReleasesHidden(),
-        k.deployments());
+        k.deployments(),
+        k.awsAuthOthers(),
+        k.podIdentityAgent());
   }
 }

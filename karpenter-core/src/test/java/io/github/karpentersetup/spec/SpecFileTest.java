@@ -92,7 +92,7 @@ class SpecFileTest {
                     consolidationPolicy: Sometimes
                 nodeClasses:
                   default: {}
-                controllerPolicy: guided
+                controllerRole: {permissions: guided}
                 """))
         .containsExactly(
             "line 2, regoin: \"regoin\" is not known here → did you mean region?",
@@ -124,7 +124,7 @@ class SpecFileTest {
                 + "of WhenEmpty, WhenEmptyOrUnderutilized, Balanced → write one of them",
             "line 24, nodeClasses: a mapping (default) stands where a list is "
                 + "expected → write a list, a dash before each",
-            "line 26, controllerPolicy: \"guided\" is not one of released, guide → "
+            "line 26, controllerRole.permissions: \"guided\" is not one of released, guide → "
                 + "did you mean guide?");
   }
 

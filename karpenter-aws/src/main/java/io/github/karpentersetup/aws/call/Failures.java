@@ -100,7 +100,7 @@ public final class Failures {
     var code = details.map(d -> d.errorCode()).orElse("");
     var message = details.map(d -> d.errorMessage()).or(() -> Optional.ofNullable(e.rawMessage()));
     return new Failure(
-        kind(e, code),
+        isTaken(code, details.map(d -> d.errorMessage())) ? Kind.EXISTS : kind(e, code),
         code,
         clean(message.filter(m -> !m.isBlank()).orElse("status " + e.statusCode())),
         Objects.requireNonNullElse(e.requestId(), ""),
@@ -108,6 +108,11 @@ public final class Failures {
             .map(d -> d.sdkHttpResponse())
             .flatMap(Failures::retryAfter)
             .or(() -> code.endsWith(QUEUE_DELETED) ? QUEUE_PAUSE : Optional.empty()));
+  }
+
+  /** How IAM says that a service-linked role is there already. */
+  private static boolean isTaken(String code, Optional<String> message) {
+    return code.startsWith("InvalidInput") && message.orElse("").contains("has been taken");
   }
 
   private static Kind kind(AwsServiceException e, String code) {

@@ -60,8 +60,8 @@ final class EventRuleHandler implements Handler<EnsureEventRule> {
       return new Holds(subject(step) + " sends to " + step.targetArn());
     }
     var difference = "it " + String.join(" and ", differs);
-    if (!Ours.mayChange(step, EventTags.of(clients, rule.arn()))) {
-      return Ours.blocked(subject(step), difference);
+    if (!Ours.mayChange(step, step.tags(), EventTags.of(clients, rule.arn()))) {
+      return Ours.blocked(subject(step), difference, step.tags());
     }
     return new Missing(subject(step) + " is there, and " + difference, writes);
   }

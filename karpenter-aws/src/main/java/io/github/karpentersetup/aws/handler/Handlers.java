@@ -44,11 +44,19 @@ public final class Handlers {
         List.of(
             new Entry<>(AwsStep.EnsureOidcProvider.class, new OidcProviderHandler(clients)),
             new Entry<>(AwsStep.EnsureRole.class, new RoleHandler(clients)),
+            new Entry<>(AwsStep.RequireRole.class, new RequiredRoleHandler(clients)),
+            new Entry<>(
+                AwsStep.EnsureServiceLinkedRole.class, new ServiceLinkedRoleHandler(clients)),
             new Entry<>(AwsStep.AttachRolePolicies.class, new RoleAttachmentHandler(clients)),
             new Entry<>(AwsStep.PutRolePolicy.class, new InlinePolicyHandler(clients)),
             new Entry<>(AwsStep.EnsurePolicy.class, new ManagedPolicyHandler(clients)),
             new Entry<>(AwsStep.EnsureInstanceProfile.class, new InstanceProfileHandler(clients)),
             new Entry<>(AwsStep.TagResources.class, new TagHandler(clients)),
+            new Entry<>(AwsStep.EnsureAddon.class, new AddonHandler(clients)),
+            new Entry<>(
+                AwsStep.EnsurePodIdentityAssociation.class, new PodIdentityHandler(clients)),
+            new Entry<>(
+                AwsStep.SetAuthenticationMode.class, new AuthenticationModeHandler(clients)),
             new Entry<>(AwsStep.EnsureQueue.class, new QueueHandler(clients)),
             new Entry<>(AwsStep.EnsureEventRule.class, new EventRuleHandler(clients)),
             new Entry<>(AwsStep.EnsureAccessEntry.class, new AccessEntryHandler(clients)),

@@ -34,8 +34,8 @@ final class InlinePolicyHandler implements Handler<PutRolePolicy> {
       return new Holds(subject(step) + " has the document");
     }
     var role = clients.iam().getRole(r -> r.roleName(step.role())).role();
-    if (!Ours.mayChange(step, IamTags.map(role.tags()))) {
-      return Ours.blocked(subject(step), "its document differs");
+    if (!Ours.mayChange(step, step.tags(), IamTags.map(role.tags()))) {
+      return Ours.blocked(subject(step), "its document differs", step.tags());
     }
     return new Missing(subject(step) + " has another document", List.of(put(step)));
   }

@@ -34,12 +34,12 @@ final class InstanceProfileHandler implements Handler<EnsureInstanceProfile> {
     }
     var role = profile.roles().stream().map(r -> r.roleName()).findFirst();
     if (role.isEmpty()) {
-      return Ours.mayChange(step, IamTags.map(profile.tags()))
+      return Ours.mayChange(step, step.tags(), IamTags.map(profile.tags()))
           ? new Missing(subject(step) + " holds no role", List.of(addRole(step)))
-          : Ours.blocked(subject(step), "it holds no role");
+          : Ours.blocked(subject(step), "it holds no role", step.tags());
     }
     if (role.get().equals(step.role())) {
-      return new Holds(profile.arn() + " holds " + step.role());
+      return tagged(step, profile);
     }
     return new Blocked(
         Problem.of(
@@ -50,6 +50,25 @@ final class InstanceProfileHandler implements Handler<EnsureInstanceProfile> {
                 + " out of it if nothing runs with it"));
   }
 
+  private Look tagged(EnsureInstanceProfile step, InstanceProfile profile) {
+    var missing = Ours.missingTags(step.tags(), IamTags.map(profile.tags()));
+    if (missing.isEmpty()) {
+      return new Holds(profile.arn() + " holds " + step.role());
+    }
+    return new Missing(
+        subject(step) + " has not the tags " + missing.keySet(),
+        List.of(
+            new Write(
+                "iam:TagInstanceProfile",
+                "tagged " + subject(step),
+                () ->
+                    clients
+                        .iam()
+                        .tagInstanceProfile(
+                            r ->
+                                r.instanceProfileName(step.profile()).tags(IamTags.of(missing))))));
+  }
+
   private Write create(EnsureInstanceProfile step) {
     return new Write(
         "iam:CreateInstanceProfile",
@@ -58,7 +77,10 @@ final class InstanceProfileHandler implements Handler<EnsureInstanceProfile> {
             clients
                 .iam()
                 .createInstanceProfile(
-                    r -> r.instanceProfileName(step.profile()).tags(IamTags.of(step.tags()))));
+                    r ->
+                        r.instanceProfileName(step.profile())
+                            .path(step.path())
+                            .tags(IamTags.of(step.tags()))));
   }
 
   private Write addRole(EnsureInstanceProfile step) {

@@ -39,13 +39,30 @@ final class ManagedPolicyHandler implements Handler<EnsurePolicy> {
             .getPolicyVersion(r -> r.policyArn(step.arn()).versionId(policy.defaultVersionId()))
             .policyVersion()
             .document();
-    if (Documents.same(document, step.document())) {
+    var live = IamTags.map(policy.tags());
+    var missing = Ours.missingTags(step.tags(), live);
+    var isSame = Documents.same(document, step.document());
+    if (isSame && missing.isEmpty()) {
       return new Holds(step.arn() + " " + policy.defaultVersionId() + " has the document");
     }
-    if (!Ours.mayChange(step, IamTags.map(policy.tags()))) {
-      return Ours.blocked(subject(step), "its document differs");
+    if (!Ours.mayChange(step, step.tags(), live)) {
+      return Ours.blocked(subject(step), "its document differs", step.tags());
     }
-    return new Missing(step.arn() + " has another document", newVersion(step));
+    var writes = new ArrayList<Write>();
+    if (!isSame) {
+      writes.addAll(newVersion(step));
+    }
+    if (!missing.isEmpty()) {
+      writes.add(
+          new Write(
+              "iam:TagPolicy",
+              "tagged " + subject(step),
+              () ->
+                  clients.iam().tagPolicy(r -> r.policyArn(step.arn()).tags(IamTags.of(missing)))));
+    }
+    return new Missing(
+        step.arn() + (isSame ? " has not the tags " + missing.keySet() : " has another document"),
+        writes);
   }
 
   private List<Write> newVersion(EnsurePolicy step) {

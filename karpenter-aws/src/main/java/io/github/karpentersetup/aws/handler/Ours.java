@@ -6,19 +6,47 @@ import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.plan.Action;
 import io.github.karpentersetup.plan.AwsStep;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * Decides what may be changed: what carries our mark, and what the reviewed plan says it changes.
+ * Decides what may be changed: what carries the mark of this cluster's setup, and what the reviewed
+ * plan says it changes.
  */
 final class Ours {
 
   private Ours() {}
 
-  static boolean mayChange(AwsStep step, Map<String, String> tags) {
-    return step.action() == Action.CHANGE || tags.containsKey(Ownership.TAG);
+  /**
+   * Whether something may be changed.
+   *
+   * @param wanted the tags that the step gives
+   * @param live the tags that the thing has
+   */
+  static boolean mayChange(AwsStep step, Map<String, String> wanted, Map<String, String> live) {
+    return step.action() == Action.CHANGE || isOurs(wanted, live);
   }
 
-  static Blocked blocked(String subject, String difference) {
+  /** What another cluster's setup made is not ours, though it carries the mark too. */
+  static boolean isOurs(Map<String, String> wanted, Map<String, String> live) {
+    var mark = wanted.get(Ownership.TAG);
+    return mark != null && mark.equals(live.get(Ownership.TAG));
+  }
+
+  /** The tags that something of ours lacks, or has otherwise; none for what is not ours. */
+  static Map<String, String> missingTags(Map<String, String> wanted, Map<String, String> live) {
+    var missing = new TreeMap<String, String>();
+    if (isOurs(wanted, live)) {
+      wanted.forEach(
+          (key, value) -> {
+            if (!value.equals(live.get(key))) {
+              missing.put(key, value);
+            }
+          });
+    }
+    return missing;
+  }
+
+  static Blocked blocked(String subject, String difference, Map<String, String> wanted) {
     return new Blocked(
         Problem.of(
             subject,
@@ -27,6 +55,7 @@ final class Ours {
                 + difference
                 + ", and it does not carry the tag "
                 + Ownership.TAG
+                + wanted.getOrDefault(Ownership.TAG, "").replaceFirst("^(?=.)", "=")
                 + ", so it is left alone",
             "plan again: the new plan shows it as a change to review; or choose another name"));
   }

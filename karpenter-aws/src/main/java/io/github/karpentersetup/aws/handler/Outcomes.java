@@ -68,6 +68,10 @@ final class Outcomes {
       return failure.kind() == Failure.Kind.NOT_FOUND;
     }
     var message = failure.message().toLowerCase(Locale.ROOT);
+    // EKS's own role lookup, for a pod identity association.
+    if (message.contains("role provided in the request does not exist")) {
+      return true;
+    }
     return failure.code().equals("InvalidParameterException")
         && ((message.contains("principal") && message.contains("invalid"))
             || message.contains("podexecutionrole trust policy"));

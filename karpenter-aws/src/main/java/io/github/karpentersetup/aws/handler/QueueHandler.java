@@ -52,8 +52,9 @@ final class QueueHandler implements Handler<EnsureQueue> {
     }
     var difference =
         "its " + String.join(" and ", differs) + (differs.size() > 1 ? " differ" : " differs");
-    if (!Ours.mayChange(step, clients.sqs().listQueueTags(r -> r.queueUrl(url)).tags())) {
-      return Ours.blocked(subject(step), difference);
+    if (!Ours.mayChange(
+        step, step.tags(), clients.sqs().listQueueTags(r -> r.queueUrl(url)).tags())) {
+      return Ours.blocked(subject(step), difference, step.tags());
     }
     return new Missing(
         subject(step) + " is there, and " + difference,

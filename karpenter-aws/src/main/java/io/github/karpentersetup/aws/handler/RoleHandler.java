@@ -5,12 +5,18 @@ import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Write;
 import io.github.karpentersetup.plan.AwsStep.EnsureRole;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 import software.amazon.awssdk.services.iam.model.Role;
 
-/** A role and its trust policy. */
+/** A role: its trust policy, and if it is ours its permissions boundary and tags. */
 final class RoleHandler implements Handler<EnsureRole> {
+
+  /** One thing that is to be changed. */
+  private record Difference(String words, Write write) {}
 
   private final Clients clients;
 
@@ -28,33 +34,84 @@ final class RoleHandler implements Handler<EnsureRole> {
           "no role " + step.role(),
           List.of(new Write("iam:CreateRole", "created " + subject(step), () -> create(step))));
     }
-    if (Documents.same(role.assumeRolePolicyDocument(), step.trustPolicy())) {
-      return new Holds(role.arn() + " has the trust policy");
+    var differences = differences(step, role);
+    if (differences.isEmpty()) {
+      return new Holds(role.arn() + " is as wanted");
     }
-    if (!Ours.mayChange(step, IamTags.map(role.tags()))) {
-      return Ours.blocked(subject(step), "its trust policy differs");
+    if (!Ours.mayChange(step, step.tags(), IamTags.map(role.tags()))) {
+      return Ours.blocked(subject(step), "its trust policy differs", step.tags());
     }
     return new Missing(
-        role.arn() + " has another trust policy",
-        List.of(
-            new Write(
-                "iam:UpdateAssumeRolePolicy",
-                "changed the trust policy of " + subject(step),
-                () ->
-                    clients
-                        .iam()
-                        .updateAssumeRolePolicy(
-                            r -> r.roleName(step.role()).policyDocument(step.trustPolicy())))));
+        role.arn()
+            + " has "
+            + differences.stream().map(Difference::words).collect(Collectors.joining(", ")),
+        differences.stream().map(Difference::write).toList());
+  }
+
+  private List<Difference> differences(EnsureRole step, Role role) {
+    var live = IamTags.map(role.tags());
+    var differences = new ArrayList<Difference>();
+    if (!Documents.same(role.assumeRolePolicyDocument(), step.trustPolicy())) {
+      differences.add(new Difference("another trust policy", trust(step)));
+    }
+    if (Ours.isOurs(step.tags(), live)) {
+      var boundary =
+          Optional.ofNullable(role.permissionsBoundary()).map(b -> b.permissionsBoundaryArn());
+      step.permissionsBoundary()
+          .filter(arn -> !boundary.equals(Optional.of(arn)))
+          .ifPresent(
+              arn ->
+                  differences.add(
+                      new Difference("another permissions boundary", boundary(step, arn))));
+      var missing = Ours.missingTags(step.tags(), live);
+      if (!missing.isEmpty()) {
+        differences.add(
+            new Difference(
+                "not the tags " + missing.keySet(),
+                new Write(
+                    "iam:TagRole",
+                    "tagged " + subject(step),
+                    () ->
+                        clients
+                            .iam()
+                            .tagRole(r -> r.roleName(step.role()).tags(IamTags.of(missing))))));
+      }
+    }
+    return differences;
+  }
+
+  private Write trust(EnsureRole step) {
+    return new Write(
+        "iam:UpdateAssumeRolePolicy",
+        "changed the trust policy of " + subject(step),
+        () ->
+            clients
+                .iam()
+                .updateAssumeRolePolicy(
+                    r -> r.roleName(step.role()).policyDocument(step.trustPolicy())));
+  }
+
+  private Write boundary(EnsureRole step, String arn) {
+    return new Write(
+        "iam:PutRolePermissionsBoundary",
+        "changed the permissions boundary of " + subject(step),
+        () ->
+            clients
+                .iam()
+                .putRolePermissionsBoundary(r -> r.roleName(step.role()).permissionsBoundary(arn)));
   }
 
   private void create(EnsureRole step) {
     clients
         .iam()
         .createRole(
-            r ->
-                r.roleName(step.role())
-                    .assumeRolePolicyDocument(step.trustPolicy())
-                    .tags(IamTags.of(step.tags())));
+            r -> {
+              r.roleName(step.role())
+                  .path(step.path())
+                  .assumeRolePolicyDocument(step.trustPolicy())
+                  .tags(IamTags.of(step.tags()));
+              step.permissionsBoundary().ifPresent(r::permissionsBoundary);
+            });
   }
 
   @Override

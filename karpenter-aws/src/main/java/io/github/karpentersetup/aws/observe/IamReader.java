@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
@@ -36,7 +37,37 @@ final class IamReader {
 
   /** Those that exist, by name. */
   CompletableFuture<Map<String, Role>> roles(Collection<String> names) {
-    return reads.each(names, roles::role, r -> r.name());
+    return roles(names, List.of());
+  }
+
+  /** Those that exist, by name; of the inspected ones the attached policies as well. */
+  CompletableFuture<Map<String, Role>> roles(
+      Collection<String> names, Collection<String> inspected) {
+    return reads.each(
+        names,
+        name -> roles.role(name).thenCompose(found -> roles.inspected(found, inspected)),
+        r -> r.name());
+  }
+
+  /** The services of these that have their service-linked role in the account. */
+  CompletableFuture<Set<String>> serviceLinkedRoles(Collection<String> services) {
+    return reads.each(services, this::serviceLinkedRole, service -> service).thenApply(Map::keySet);
+  }
+
+  private CompletableFuture<List<String>> serviceLinkedRole(String service) {
+    return reads.read(
+        "iam:ListRoles",
+        "service-linked role of " + service,
+        () ->
+            clients
+                    .iam()
+                    .listRolesPaginator(r -> r.pathPrefix("/aws-service-role/" + service + "/"))
+                    .roles()
+                    .stream()
+                    .findAny()
+                    .isPresent()
+                ? List.of(service)
+                : List.of());
   }
 
   /** Those that exist, by name. */
@@ -138,13 +169,9 @@ final class IamReader {
         "OIDC provider " + arn,
         () -> {
           try {
-            return Optional.of(
-                new OidcProvider(
-                    arn,
-                    clients
-                        .iam()
-                        .getOpenIDConnectProvider(r -> r.openIDConnectProviderArn(arn))
-                        .clientIDList()));
+            var found =
+                clients.iam().getOpenIDConnectProvider(r -> r.openIDConnectProviderArn(arn));
+            return Optional.of(new OidcProvider(arn, found.clientIDList(), map(found.tags())));
           } catch (NoSuchEntityException e) {
             return Optional.empty(); // Deleted since it was listed.
           }

@@ -40,6 +40,7 @@ public final class Observer {
 
   private CompletableFuture<AwsFacts> facts(Reads reads, Lookup lookup) {
     var clusters = new ClusterReader(clients, reads);
+    var extensions = new ExtensionReader(clients, reads);
     var iam = new IamReader(clients, reads);
     var network = new NetworkReader(clients, reads);
 
@@ -47,12 +48,16 @@ public final class Observer {
     var cluster = clusters.cluster(lookup.cluster());
     var policies = iam.policies(lookup.policies());
     var profiles = iam.instanceProfiles(lookup.instanceProfiles());
-    var wantedRoles = iam.roles(lookup.roles());
+    var wantedRoles = iam.roles(lookup.roles(), lookup.inspectedRoles());
+    var serviceLinked = iam.serviceLinkedRoles(lookup.serviceLinkedRoles());
     var providers = iam.oidcProviders();
     var interruption = new InterruptionReader(clients, reads).read(lookup);
 
     var groups = cluster.thenCompose(c -> clusters.nodeGroups(c.name()));
     var entries = cluster.thenCompose(clusters::accessEntries);
+    var addons = cluster.thenCompose(c -> extensions.addons(c.name(), lookup.addons()));
+    var identities =
+        cluster.thenCompose(c -> extensions.podIdentities(c.name(), lookup.podIdentities()));
     var amis = cluster.thenCompose(c -> new AmiReader(clients, reads).amis(c.kubernetesVersion()));
     var provider = cluster.thenCompose(c -> iam.providerOf(c, providers));
     var nodeRoles = groups.thenCompose(g -> iam.roles(others(roles(g), lookup.roles())));
@@ -88,7 +93,10 @@ public final class Observer {
             subnets,
             securityGroups,
             fargate,
-            routes)
+            routes,
+            serviceLinked,
+            addons,
+            identities)
         .thenApply(
             done ->
                 new AwsFacts(
@@ -107,7 +115,10 @@ public final class Observer {
                     amis.join(),
                     interruption.join(),
                     fargate.join(),
-                    routes.join()));
+                    routes.join(),
+                    addons.join(),
+                    identities.join(),
+                    serviceLinked.join()));
   }
 
   private static Collection<String> roles(List<NodeGroup> groups) {

@@ -3,8 +3,10 @@ package io.github.karpentersetup.aws.observe;
 import io.github.karpentersetup.aws.call.Clients;
 import io.github.karpentersetup.aws.call.UrlText;
 import io.github.karpentersetup.facts.AwsFacts.Role;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -71,7 +73,9 @@ final class RoleReader {
                                 UrlText.decode(r.assumeRolePolicyDocument()),
                                 arns,
                                 Map.of(),
-                                IamReader.map(r.tags())))
+                                IamReader.map(r.tags()),
+                                boundary(r),
+                                Map.of()))
                     .toList())
         .thenCombine(inline, RoleReader::withInline);
   }
@@ -99,8 +103,77 @@ final class RoleReader {
         .map(
             r ->
                 new Role(
-                    r.name(), r.arn(), r.trustPolicy(), r.attachedPolicies(), documents, r.tags()))
+                    r.name(),
+                    r.arn(),
+                    r.trustPolicy(),
+                    r.attachedPolicies(),
+                    documents,
+                    r.tags(),
+                    r.permissionsBoundary(),
+                    r.attachedDocuments()))
         .toList();
+  }
+
+  private static Optional<String> boundary(software.amazon.awssdk.services.iam.model.Role role) {
+    return Optional.ofNullable(role.permissionsBoundary()).map(b -> b.permissionsBoundaryArn());
+  }
+
+  /** The role with the documents of its attached policies, where it is one of those to inspect. */
+  CompletableFuture<List<Role>> inspected(List<Role> found, Collection<String> wanted) {
+    if (found.isEmpty() || !wanted.contains(found.get(0).name())) {
+      return CompletableFuture.completedFuture(found);
+    }
+    var role = found.get(0);
+    return reads
+        .each(role.attachedPolicies(), this::attached, Inline::name)
+        .thenApply(
+            documents -> {
+              var byArn = new TreeMap<String, String>();
+              documents.forEach((arn, document) -> byArn.put(arn, document.document()));
+              return List.of(
+                  new Role(
+                      role.name(),
+                      role.arn(),
+                      role.trustPolicy(),
+                      role.attachedPolicies(),
+                      role.inlinePolicies(),
+                      role.tags(),
+                      role.permissionsBoundary(),
+                      byArn));
+            });
+  }
+
+  private CompletableFuture<List<Inline>> attached(String arn) {
+    var subject = "policy " + arn;
+    return reads
+        .read(
+            "iam:GetPolicy",
+            subject,
+            ifThere(
+                () ->
+                    List.of(
+                        clients
+                            .iam()
+                            .getPolicy(r -> r.policyArn(arn))
+                            .policy()
+                            .defaultVersionId())))
+        .thenCompose(
+            versions ->
+                reads.read(
+                    "iam:GetPolicyVersion",
+                    subject,
+                    ifThere(() -> versions.stream().map(v -> document(arn, v)).toList())));
+  }
+
+  private Inline document(String arn, String version) {
+    return new Inline(
+        arn,
+        UrlText.decode(
+            clients
+                .iam()
+                .getPolicyVersion(r -> r.policyArn(arn).versionId(version))
+                .policyVersion()
+                .document()));
   }
 
   private static <T> Supplier<List<T>> ifThere(Supplier<List<T>> call) {

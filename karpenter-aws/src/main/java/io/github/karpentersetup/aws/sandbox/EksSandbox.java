@@ -45,6 +45,10 @@ import software.amazon.awssdk.services.eks.model.ListNodegroupsRequest;
 import software.amazon.awssdk.services.eks.model.ListNodegroupsResponse;
 import software.amazon.awssdk.services.eks.model.ListPodIdentityAssociationsRequest;
 import software.amazon.awssdk.services.eks.model.ListPodIdentityAssociationsResponse;
+import software.amazon.awssdk.services.eks.model.ListUpdatesRequest;
+import software.amazon.awssdk.services.eks.model.ListUpdatesResponse;
+import software.amazon.awssdk.services.eks.model.UpdateClusterConfigRequest;
+import software.amazon.awssdk.services.eks.model.UpdateClusterConfigResponse;
 import software.amazon.awssdk.services.eks.model.UpdateNodegroupConfigRequest;
 import software.amazon.awssdk.services.eks.model.UpdateNodegroupConfigResponse;
 import software.amazon.awssdk.services.eks.model.UpdatePodIdentityAssociationRequest;
@@ -81,6 +85,17 @@ final class EksSandbox implements EksClient {
   @Override
   public ListClustersResponse listClusters(ListClustersRequest request) {
     return point.call(AwsService.EKS, "ListClusters", request, clusters::listClusters);
+  }
+
+  @Override
+  public UpdateClusterConfigResponse updateClusterConfig(UpdateClusterConfigRequest request) {
+    return point.call(
+        AwsService.EKS, "UpdateClusterConfig", request, clusters::updateClusterConfig);
+  }
+
+  @Override
+  public ListUpdatesResponse listUpdates(ListUpdatesRequest request) {
+    return point.call(AwsService.EKS, "ListUpdates", request, clusters::listUpdates);
   }
 
   @Override

@@ -2,9 +2,11 @@ package io.github.karpentersetup.aws.sandbox;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.eks.model.AccessEntry;
 import software.amazon.awssdk.services.eks.model.Addon;
+import software.amazon.awssdk.services.eks.model.AuthenticationMode;
 import software.amazon.awssdk.services.eks.model.Cluster;
 import software.amazon.awssdk.services.eks.model.FargateProfile;
 import software.amazon.awssdk.services.eks.model.Nodegroup;
@@ -20,6 +22,9 @@ final class EksState {
   final Map<String, PodIdentityAssociation> podIdentities = new TreeMap<>();
   final Map<String, FargateProfile> fargateProfiles = new TreeMap<>();
   final Map<String, Update> updates = new TreeMap<>();
+
+  /** What an update under way makes the authentication mode. */
+  Optional<AuthenticationMode> wantedMode = Optional.empty();
 
   /** Reads that still show a change in progress, by what is changing. */
   private final Map<String, Integer> settling = new HashMap<>();

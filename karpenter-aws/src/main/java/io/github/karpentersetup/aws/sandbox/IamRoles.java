@@ -16,6 +16,8 @@ import software.amazon.awssdk.services.iam.model.ListRoleTagsResponse;
 import software.amazon.awssdk.services.iam.model.ListRolesRequest;
 import software.amazon.awssdk.services.iam.model.ListRolesResponse;
 import software.amazon.awssdk.services.iam.model.PermissionsBoundaryAttachmentType;
+import software.amazon.awssdk.services.iam.model.PutRolePermissionsBoundaryRequest;
+import software.amazon.awssdk.services.iam.model.PutRolePermissionsBoundaryResponse;
 import software.amazon.awssdk.services.iam.model.Role;
 import software.amazon.awssdk.services.iam.model.Tag;
 import software.amazon.awssdk.services.iam.model.TagRoleRequest;
@@ -77,14 +79,27 @@ final class IamRoles {
             .maxSessionDuration(Optional.ofNullable(request.maxSessionDuration()).orElse(3600))
             .assumeRolePolicyDocument(trust);
     if (request.permissionsBoundary() != null) {
-      role.permissionsBoundary(
-          AttachedPermissionsBoundary.builder()
-              .permissionsBoundaryType(
-                  PermissionsBoundaryAttachmentType.PERMISSIONS_BOUNDARY_POLICY)
-              .permissionsBoundaryArn(request.permissionsBoundary())
-              .build());
+      role.permissionsBoundary(boundary(request.permissionsBoundary()));
     }
     return role.build();
+  }
+
+  private AttachedPermissionsBoundary boundary(String arn) {
+    if (!account.iam.policies.containsKey(arn)) {
+      throw IamErrors.noSuchEntity("Scope ARN: " + arn + " does not exist or is not attachable.");
+    }
+    return AttachedPermissionsBoundary.builder()
+        .permissionsBoundaryType(PermissionsBoundaryAttachmentType.PERMISSIONS_BOUNDARY_POLICY)
+        .permissionsBoundaryArn(arn)
+        .build();
+  }
+
+  PutRolePermissionsBoundaryResponse putRolePermissionsBoundary(
+      PutRolePermissionsBoundaryRequest request) {
+    IamState.RoleEntry entry = modifiable(account, request.roleName());
+    entry.role =
+        entry.role.toBuilder().permissionsBoundary(boundary(request.permissionsBoundary())).build();
+    return PutRolePermissionsBoundaryResponse.builder().build();
   }
 
   private void checkTrust(String document) {

@@ -65,6 +65,8 @@ import software.amazon.awssdk.services.iam.model.ListRoleTagsRequest;
 import software.amazon.awssdk.services.iam.model.ListRoleTagsResponse;
 import software.amazon.awssdk.services.iam.model.ListRolesRequest;
 import software.amazon.awssdk.services.iam.model.ListRolesResponse;
+import software.amazon.awssdk.services.iam.model.PutRolePermissionsBoundaryRequest;
+import software.amazon.awssdk.services.iam.model.PutRolePermissionsBoundaryResponse;
 import software.amazon.awssdk.services.iam.model.PutRolePolicyRequest;
 import software.amazon.awssdk.services.iam.model.PutRolePolicyResponse;
 import software.amazon.awssdk.services.iam.model.RemoveClientIdFromOpenIdConnectProviderRequest;
@@ -136,6 +138,13 @@ final class IamSandbox implements IamClient {
       UpdateAssumeRolePolicyRequest request) {
     return point.call(
         AwsService.IAM, "UpdateAssumeRolePolicy", request, roles::updateAssumeRolePolicy);
+  }
+
+  @Override
+  public PutRolePermissionsBoundaryResponse putRolePermissionsBoundary(
+      PutRolePermissionsBoundaryRequest request) {
+    return point.call(
+        AwsService.IAM, "PutRolePermissionsBoundary", request, roles::putRolePermissionsBoundary);
   }
 
   @Override

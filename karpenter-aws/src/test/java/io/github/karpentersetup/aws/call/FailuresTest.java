@@ -63,6 +63,17 @@ class FailuresTest {
   }
 
   @Test
+  void aServiceLinkedRoleThatIsTakenIsThere() {
+    var taken =
+        "Service role name AWSServiceRoleForEC2Spot has been taken in this account, please try a"
+            + " different suffix.";
+
+    assertThat(Failures.of(error("InvalidInput", 400, taken)).kind()).isEqualTo(Kind.EXISTS);
+    assertThat(Failures.of(error("InvalidInput", 400, "unknown service")).kind())
+        .isEqualTo(Kind.INVALID);
+  }
+
+  @Test
   void tellsARequestThatNeverLeftFromOneThatGotNoAnswer() {
     assertThat(client("refused", new ConnectException("refused")).kind())
         .isEqualTo(Kind.UNREACHABLE);

@@ -58,6 +58,46 @@ class AwsSandboxEksTest {
   }
 
   @Test
+  void changesTheAuthenticationModeOneWayAndOneStepAtATime() {
+    AwsSandbox old =
+        AwsSandbox.create()
+            .cluster(
+                "old",
+                c ->
+                    c.authenticationMode(AuthenticationMode.CONFIG_MAP)
+                        .nodeGroup("web", group -> group.size(1)))
+            .build();
+    assertThatThrownBy(() -> mode(old, AuthenticationMode.API))
+        .isInstanceOf(InvalidParameterException.class)
+        .hasMessageContaining("Unsupported authentication mode update from CONFIG_MAP to API");
+
+    mode(old, AuthenticationMode.API_AND_CONFIG_MAP);
+    assertThatThrownBy(() -> mode(old, AuthenticationMode.API))
+        .isInstanceOf(ResourceInUseException.class);
+    assertThat(old.eks().describeCluster(r -> r.name("old")).cluster().statusAsString())
+        .isEqualTo("UPDATING");
+    Cluster settled = old.eks().describeCluster(r -> r.name("old")).cluster();
+
+    assertThat(settled.statusAsString()).isEqualTo("ACTIVE");
+    assertThat(settled.accessConfig().authenticationMode())
+        .isEqualTo(AuthenticationMode.API_AND_CONFIG_MAP);
+    String update = old.eks().listUpdates(r -> r.name("old")).updateIds().get(0);
+    assertThat(old.eks().describeUpdate(r -> r.name("old").updateId(update)).update().status())
+        .isEqualTo(UpdateStatus.SUCCESSFUL);
+    assertThat(old.eks().listAccessEntries(r -> r.clusterName("old")).accessEntries())
+        .as("EKS makes those of managed node groups")
+        .hasSize(1);
+    assertThatThrownBy(() -> mode(old, AuthenticationMode.CONFIG_MAP))
+        .isInstanceOf(InvalidParameterException.class);
+  }
+
+  private static void mode(AwsSandbox account, AuthenticationMode mode) {
+    account
+        .eks()
+        .updateClusterConfig(r -> r.name("old").accessConfig(a -> a.authenticationMode(mode)));
+  }
+
+  @Test
   void givesEachClusterItsOwnIssuerAndNetwork() {
     AwsSandbox two = AwsSandbox.create().cluster("a", c -> {}).cluster("b", c -> {}).build();
     List<Cluster> clusters =

@@ -3,7 +3,9 @@ package io.github.karpentersetup.examples.cli;
 import io.github.karpentersetup.KarpenterSetup;
 import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.error.Problem;
+import io.github.karpentersetup.spec.AuthenticationMode;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
+import io.github.karpentersetup.spec.ControllerRole;
 import io.github.karpentersetup.spec.Host;
 import io.github.karpentersetup.spec.SelectorTerm;
 import io.github.karpentersetup.spec.SetupSpec;
@@ -114,6 +116,44 @@ final class SetupOptions {
   boolean isVpcIsolated;
 
   @Option(
+      names = "--pod-identity",
+      description = "Give Karpenter its role by EKS Pod Identity. Default: by IRSA.")
+  boolean isPodIdentity;
+
+  @Option(
+      names = "--install-pod-identity-agent",
+      description =
+          "Install the EKS add-on of Pod Identity if it is missing; with --pod-identity."
+              + " Default: stop.")
+  boolean isAgentInstalled;
+
+  @Option(
+      names = "--permissions-boundary",
+      paramLabel = "ARN",
+      description = "Of every IAM role made. Default: none.")
+  Optional<String> permissionsBoundary = Optional.empty();
+
+  @Option(
+      names = "--iam-path",
+      paramLabel = "PATH",
+      description = "Of every IAM role, policy and profile made, such as /platform/. Default: /.")
+  Optional<String> iamPath = Optional.empty();
+
+  @Option(
+      names = "--tag",
+      paramLabel = "KEY=VALUE",
+      description = "On everything made in AWS; repeatable.")
+  Map<String, String> tags = Map.of();
+
+  @Option(
+      names = "--authentication-mode",
+      paramLabel = "MODE",
+      description =
+          "Change how the cluster lets IAM principals in, to API_AND_CONFIG_MAP or API; EKS has no"
+              + " way back. Default: left as it is.")
+  Optional<AuthenticationMode> authenticationMode = Optional.empty();
+
+  @Option(
       names = "--no-migrate",
       description =
           "Leave Cluster Autoscaler running. Default: found and scaled to zero; with --spec, as"
@@ -138,6 +178,12 @@ final class SetupOptions {
         && subnets.isEmpty()
         && securityGroups.isEmpty()
         && !isVpcIsolated
+        && !isPodIdentity
+        && !isAgentInstalled
+        && permissionsBoundary.isEmpty()
+        && iamPath.isEmpty()
+        && tags.isEmpty()
+        && authenticationMode.isEmpty()
         && !isAutoscalerKept;
   }
 
@@ -164,9 +210,7 @@ final class SetupOptions {
       setup =
           setup.withManifests(manifests.stream().map(ValidateCommand::read).toArray(String[]::new));
     }
-    if (isOidcProviderMade) {
-      setup = setup.createOidcProvider();
-    }
+    setup = identity(setup);
     if (queue.isPresent()) {
       setup = setup.interruptionQueue(setup.spec().interruptionQueue().named(queue.get()));
     }
@@ -221,6 +265,32 @@ final class SetupOptions {
                   : SelectorTerm.tagged(text.substring(0, at), text.substring(at + 1));
             })
         .toArray(SelectorTerm[]::new);
+  }
+
+  private KarpenterSetup identity(KarpenterSetup before) {
+    var setup = before;
+    var role = setup.spec().controllerRole();
+    if (isPodIdentity || isAgentInstalled) {
+      role = role.identity(ControllerRole.Identity.POD_IDENTITY);
+    }
+    if (isOidcProviderMade || isAgentInstalled) {
+      role = role.createMissing();
+    }
+    setup = setup.controllerRole(role);
+    var iam = setup.spec().iam();
+    if (permissionsBoundary.isPresent()) {
+      iam = iam.permissionsBoundary(permissionsBoundary.get());
+    }
+    if (iamPath.isPresent()) {
+      iam = iam.path(iamPath.get());
+    }
+    setup = setup.iam(iam);
+    for (var tag : tags.entrySet()) {
+      setup = setup.tag(tag.getKey(), tag.getValue());
+    }
+    return authenticationMode.isPresent()
+        ? setup.authenticationMode(authenticationMode.get())
+        : setup;
   }
 
   private SetupSpec base(Connection connection, picocli.CommandLine command) {

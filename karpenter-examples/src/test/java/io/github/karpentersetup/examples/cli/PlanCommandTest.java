@@ -110,6 +110,11 @@ class PlanCommandTest {
             "--subnet=kubernetes.io/role/internal-elb=1",
             "--security-group=aws:eks:cluster-name=payments-prod",
             "--isolated-vpc",
+            "--permissions-boundary=arn:aws:iam::111122223333:policy/boundary",
+            "--iam-path=/platform/",
+            "--tag=team=a=b",
+            "--tag=cost=7",
+            "--authentication-mode=API",
             "--output=json");
 
     var spec = SetupPlan.fromJson(ran.out()).spec();
@@ -118,13 +123,19 @@ class PlanCommandTest {
     assertThat(spec.namespace()).isEqualTo("karpenter");
     assertThat(spec.chart().replicas()).contains(1);
     assertThat(spec.karpenterOn()).contains(Host.nodeGroups("web"));
-    assertThat(spec.missingOidcProvider()).hasToString("CREATE");
     assertThat(spec.interruptionQueue().name()).contains("interruptions");
     assertThat(spec.subnets())
         .containsExactly(SelectorTerm.tagged("kubernetes.io/role/internal-elb", "1"));
     assertThat(spec.securityGroups())
         .containsExactly(SelectorTerm.tagged("aws:eks:cluster-name", "payments-prod"));
     assertThat(spec.isolatedVpc().isEnabled()).isTrue();
+    assertThat(spec.controllerRole().missing()).hasToString("CREATE");
+    assertThat(spec.controllerRole().identity()).hasToString("IRSA");
+    assertThat(spec.iam().permissionsBoundary())
+        .contains("arn:aws:iam::111122223333:policy/boundary");
+    assertThat(spec.iam().path()).contains("/platform/");
+    assertThat(spec.tags()).containsOnly(Map.entry("team", "a=b"), Map.entry("cost", "7"));
+    assertThat(spec.authenticationMode()).hasValueSatisfying(m -> assertThat(m).hasToString("API"));
     assertThat(ran.code()).isZero();
   }
 
@@ -147,6 +158,17 @@ class PlanCommandTest {
         .contains("Give one of --node-group, --host-label and --fargate-profile");
     assertThat(plan("--create-fargate-profile").err())
         .contains("Give --fargate-profile NAME with --create-fargate-profile");
+  }
+
+  @Test
+  void givesKarpenterItsRoleByPodIdentity() {
+    var ran = plan("--pod-identity");
+    assertThat(ran.out())
+        .contains("the cluster has no pod identity agent")
+        .contains("--install-pod-identity-agent");
+    assertThat(plan("--install-pod-identity-agent").out())
+        .contains("EKS add-on eks-pod-identity-agent", "pod identity association of")
+        .doesNotContain("OIDC provider");
   }
 
   @Test

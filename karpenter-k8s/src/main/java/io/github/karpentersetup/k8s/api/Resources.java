@@ -34,6 +34,9 @@ public final class Resources {
   /** {@code apps/v1} Deployments. */
   public static final Resource DEPLOYMENTS = namespaced("apps/v1", "deployments");
 
+  /** {@code apps/v1} DaemonSets. */
+  public static final Resource DAEMON_SETS = namespaced("apps/v1", "daemonsets");
+
   /** {@code apiextensions.k8s.io/v1} CustomResourceDefinitions. */
   public static final Resource CRDS =
       clusterWide("apiextensions.k8s.io/v1", "customresourcedefinitions");

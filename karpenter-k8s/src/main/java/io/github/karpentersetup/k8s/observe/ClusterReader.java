@@ -7,6 +7,7 @@ import io.github.karpentersetup.facts.KubernetesFacts.Autoscaler;
 import io.github.karpentersetup.facts.KubernetesFacts.Deployment;
 import io.github.karpentersetup.facts.KubernetesFacts.Karpenter;
 import io.github.karpentersetup.facts.KubernetesFacts.Node;
+import io.github.karpentersetup.facts.KubernetesFacts.PodIdentityAgent;
 import io.github.karpentersetup.facts.KubernetesFacts.Schedulable;
 import io.github.karpentersetup.facts.KubernetesFacts.Taint;
 import io.github.karpentersetup.k8s.api.ApiFailure;
@@ -22,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -53,6 +55,7 @@ public final class ClusterReader {
     var version = start(this::version);
     var namespaces = start(this::namespaces);
     var awsAuth = start(this::awsAuth);
+    var agent = start(this::podIdentityAgent);
     var deployments = start(this::deployments);
     var nodes = start(this::nodes);
     var workload = start(() -> Workload.read(server));
@@ -69,6 +72,7 @@ public final class ClusterReader {
             version,
             namespaces,
             awsAuth,
+            agent,
             deployments,
             nodes,
             workload,
@@ -82,7 +86,7 @@ public final class ClusterReader {
         server.url(),
         version.join(),
         namespaces.join(),
-        awsAuth.join(),
+        awsAuth.join().map(texts -> texts.getOrDefault("mapRoles", "")),
         deployments.join().autoscalers(),
         karpenters.join(),
         api.join().crds(),
@@ -95,7 +99,9 @@ public final class ClusterReader {
         leftovers.join(),
         releases.join().of(deployments.join().controllers()),
         releases.join().hidden(),
-        SystemDeployments.withPods(deployments.join().system(), workload.join()));
+        SystemDeployments.withPods(deployments.join().system(), workload.join()),
+        others(awsAuth.join().orElse(Map.of())),
+        agent.join());
   }
 
   private <T> CompletableFuture<T> start(Supplier<T> reading) {
@@ -144,10 +150,23 @@ public final class ClusterReader {
     return names.stream().sorted().toList();
   }
 
-  private Optional<String> awsAuth() {
+  private Optional<Map<String, String>> awsAuth() {
     return server
         .find(Resources.CONFIG_MAPS, "kube-system", "aws-auth")
-        .map(c -> Trees.text(c, "data", "mapRoles"));
+        .map(c -> strings(Trees.at(c, "data")));
+  }
+
+  private static Map<String, String> others(Map<String, String> awsAuth) {
+    var others = new TreeMap<>(awsAuth);
+    others.keySet().retainAll(Set.of("mapUsers", "mapAccounts"));
+    return others;
+  }
+
+  private PodIdentityAgent podIdentityAgent() {
+    return server
+        .find(Resources.DAEMON_SETS, "kube-system", "eks-pod-identity-agent")
+        .map(found -> PodIdentityAgent.PRESENT)
+        .orElse(PodIdentityAgent.ABSENT);
   }
 
   private Deployments deployments() {

@@ -1,0 +1,86 @@
+package io.github.karpentersetup.aws.handler;
+
+import io.github.karpentersetup.aws.call.Clients;
+import io.github.karpentersetup.aws.handler.Look.Holds;
+import io.github.karpentersetup.aws.handler.Look.Missing;
+import io.github.karpentersetup.aws.handler.Look.Write;
+import io.github.karpentersetup.plan.AwsStep.EnsurePodIdentityAssociation;
+import java.util.List;
+
+/** The pod identity association of a service account; there is never more than one. */
+final class PodIdentityHandler implements Handler<EnsurePodIdentityAssociation> {
+
+  private final Clients clients;
+
+  PodIdentityHandler(Clients clients) {
+    this.clients = clients;
+  }
+
+  @Override
+  public Look look(EnsurePodIdentityAssociation step) {
+    var id =
+        clients
+            .eks()
+            .listPodIdentityAssociations(
+                r ->
+                    r.clusterName(step.cluster())
+                        .namespace(step.namespace())
+                        .serviceAccount(step.serviceAccount()))
+            .associations()
+            .stream()
+            .map(a -> a.associationId())
+            .findFirst();
+    if (id.isEmpty()) {
+      return new Missing(
+          "no " + subject(step),
+          List.of(
+              new Write(
+                  "eks:CreatePodIdentityAssociation",
+                  "created " + subject(step),
+                  () -> create(step))));
+    }
+    var live =
+        clients
+            .eks()
+            .describePodIdentityAssociation(
+                r -> r.clusterName(step.cluster()).associationId(id.get()))
+            .association();
+    if (step.roleArn().equals(live.roleArn())) {
+      return new Holds(id.get() + " gives " + live.roleArn());
+    }
+    if (!Ours.mayChange(step, step.tags(), live.tags())) {
+      return Ours.blocked(subject(step), "it gives " + live.roleArn(), step.tags());
+    }
+    return new Missing(
+        id.get() + " gives " + live.roleArn(),
+        List.of(
+            new Write(
+                "eks:UpdatePodIdentityAssociation",
+                "changed the role of " + subject(step),
+                () ->
+                    clients
+                        .eks()
+                        .updatePodIdentityAssociation(
+                            r ->
+                                r.clusterName(step.cluster())
+                                    .associationId(id.get())
+                                    .roleArn(step.roleArn())))));
+  }
+
+  private void create(EnsurePodIdentityAssociation step) {
+    clients
+        .eks()
+        .createPodIdentityAssociation(
+            r ->
+                r.clusterName(step.cluster())
+                    .namespace(step.namespace())
+                    .serviceAccount(step.serviceAccount())
+                    .roleArn(step.roleArn())
+                    .tags(step.tags()));
+  }
+
+  @Override
+  public String subject(EnsurePodIdentityAssociation step) {
+    return "pod identity association of " + step.namespace() + "/" + step.serviceAccount();
+  }
+}
