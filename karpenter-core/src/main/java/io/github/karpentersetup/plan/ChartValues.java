@@ -1,5 +1,6 @@
 package io.github.karpentersetup.plan;
 
+import io.github.karpentersetup.spec.Chart;
 import io.github.karpentersetup.spec.SetupSpec;
 import io.github.karpentersetup.version.ApiVersion;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ChartValues {
 
   private static final int DEFAULT_REPLICAS = 2;
-  private static final String ROLE_ARN = "eks.amazonaws.com/role-arn";
+  static final String ROLE_ARN = "eks.amazonaws.com/role-arn";
   private static final String IDENTITY = "karpentersetup.github.io/identity";
 
   private ChartValues() {}
@@ -75,7 +76,7 @@ final class ChartValues {
               "your chart values take the place of what this plan would set: "
                   + String.join(", ", replaced)));
     }
-    return merged(base, over);
+    return Chart.merged(base, over);
   }
 
   /**
@@ -83,7 +84,7 @@ final class ChartValues {
    * it, whatever the user's values say.
    */
   static Map<String, Object> withConversionWebhook(Map<String, Object> values) {
-    return merged(values, Map.of("webhook", Map.of("enabled", true)));
+    return Chart.merged(values, Map.of("webhook", Map.of("enabled", true)));
   }
 
   private static Map<String, Object> base(Draft draft) {
@@ -135,7 +136,7 @@ final class ChartValues {
             "cpu", chart.cpu().orElse("1"), "memory", chart.memory().orElse("1Gi"));
     values.put(
         "controller", Map.of("resources", Map.of("requests", resources, "limits", resources)));
-    return HostPod.of(merged(merged(values, placement), chart.values()));
+    return HostPod.of(Chart.merged(Chart.merged(values, placement), chart.values()));
   }
 
   /** As in values.yaml of the releases: 1.x spreads over zones by all means, older ones if easy. */
@@ -205,25 +206,5 @@ final class ChartValues {
     if (path.isEmpty()) {
       replaced.sort(null);
     }
-  }
-
-  private static Map<String, Object> merged(Map<String, Object> base, Map<String, Object> over) {
-    var all = new LinkedHashMap<>(base);
-    over.forEach(
-        (key, value) -> {
-          var below = all.get(key);
-          all.put(
-              key,
-              below instanceof Map<?, ?> b && value instanceof Map<?, ?> v
-                  ? merged(strings(b), strings(v))
-                  : value);
-        });
-    return all;
-  }
-
-  private static Map<String, Object> strings(Map<?, ?> map) {
-    var strings = new LinkedHashMap<String, Object>();
-    map.forEach((k, v) -> strings.put(String.valueOf(k), v));
-    return strings;
   }
 }

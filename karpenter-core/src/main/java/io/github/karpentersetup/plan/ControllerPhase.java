@@ -1,7 +1,6 @@
 package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.KubernetesFacts;
-import io.github.karpentersetup.spec.Chart;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +11,9 @@ import java.util.List;
  */
 final class ControllerPhase implements Planner.PhasePlanner {
 
+  /** Of the Helm release, and of the Deployment it makes. */
+  static final String NAME = "karpenter";
+
   /** Replaced in a chart's reference by the release that is installed. */
   private static final String RELEASE = "{release}";
 
@@ -21,7 +23,7 @@ final class ControllerPhase implements Planner.PhasePlanner {
     foreignBuffers(draft);
     var namespace = namespace(draft);
     var upgrade = draft.upgrade();
-    var reference = draft.spec().chart().reference().orElse(Chart.RELEASED);
+    var reference = draft.spec().chart().location();
     chartOfOneRelease(draft, reference);
     var values = ChartValues.of(draft);
     var release = ReleaseSteps.first(draft, namespace);
@@ -41,7 +43,7 @@ final class ControllerPhase implements Planner.PhasePlanner {
   private static void chartOfOneRelease(Draft draft, String reference) {
     var waypoints = new ArrayList<>(draft.upgrade().waypoints());
     waypoints.remove(draft.upgrade().to());
-    if (!waypoints.isEmpty() && !reference.startsWith("oci://") && !reference.contains(RELEASE)) {
+    if (!waypoints.isEmpty() && !isOfEveryRelease(reference)) {
       draft.add(
           Finding.blocking(
               "chart-of-one-release",
@@ -55,6 +57,12 @@ final class ControllerPhase implements Planner.PhasePlanner {
                   + RELEASE
                   + ".tgz"));
     }
+  }
+
+  /** A registry has them all, unless a digest picks one. */
+  private static boolean isOfEveryRelease(String reference) {
+    return reference.contains(RELEASE)
+        || (reference.startsWith("oci://") && !reference.contains("@sha256:"));
   }
 
   private static String namespace(Draft draft) {

@@ -3,6 +3,7 @@ package io.github.karpentersetup.plan;
 import static io.github.karpentersetup.plan.Shell.command;
 
 import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.spec.InstalledAs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,11 +76,12 @@ public sealed interface KubernetesStep extends Step {
 
     @Override
     public List<String> shell() {
-      var show = command("helm show crds").words(List.of(chart));
-      if (chart.startsWith("oci://")) {
-        show.with("--version", release);
-      }
-      return List.of(show.text() + " | kubectl apply --server-side -f -");
+      var show = command("helm show crds").words(List.of(ChartShell.chart(chart)));
+      return List.of(
+          ChartShell.check(chart)
+              + show.text()
+              + ChartShell.version(chart, release)
+              + " | kubectl apply --server-side -f -");
     }
   }
 
@@ -139,11 +141,13 @@ public sealed interface KubernetesStep extends Step {
   }
 
   /**
-   * The chart's objects are applied on the server's side, as rendered with the values.
+   * The chart is installed with the values.
    *
-   * @param chart where the chart is: {@code oci://…}, a directory or a {@code .tgz}
+   * @param chart where the chart is: {@code oci://…}, a directory or a {@code .tgz}; all but a
+   *     directory may end in {@code @sha256:…}, which the chart then must have
    * @param release the Karpenter version
    * @param name of the Helm release, and of the objects it makes
+   * @param installedAs by Helm as a release, or its objects applied on the server's side
    * @param values the chart values
    * @param fingerprint of chart, release and values; written on the Deployment so that the next
    *     plan sees whether anything differs
@@ -154,6 +158,7 @@ public sealed interface KubernetesStep extends Step {
       String release,
       String name,
       String namespace,
+      InstalledAs installedAs,
       Map<String, Object> values,
       String fingerprint)
       implements KubernetesStep {
@@ -164,15 +169,60 @@ public sealed interface KubernetesStep extends Step {
 
     @Override
     public List<String> shell() {
-      var template = command("helm template").words(List.of(name, chart));
-      if (chart.startsWith("oci://")) {
-        template.with("--version", release);
-      }
+      var isRelease = installedAs == InstalledAs.HELM_RELEASE;
+      var helm =
+          command(isRelease ? "helm upgrade --install" : "helm template")
+              .words(List.of(name, ChartShell.chart(chart)));
       return List.of(
-          template.with("--namespace", namespace).text()
-              + " --values - <<'EOF' | kubectl apply --server-side -f -\n"
+          ChartShell.check(chart)
+              + helm.text()
+              + ChartShell.version(chart, release)
+              + command("", "--namespace", namespace).text()
+              + (isRelease ? " --skip-crds" : "")
+              + " --values - <<'EOF'"
+              + (isRelease ? "\n" : " | kubectl apply --server-side -f -\n")
               + Json.yaml().writeValueAsString(values)
               + "EOF");
+    }
+  }
+
+  /**
+   * The newest revision of a Helm release is not pending: Helm would refuse to touch it. A pending
+   * one is marked as failed, as Helm leaves what went wrong; its objects are not touched.
+   *
+   * @param name of the release
+   * @param revision the one that is pending
+   */
+  record RepairRelease(StepInfo info, String namespace, String name, int revision)
+      implements KubernetesStep {
+
+    /** The status it gets. */
+    public static final String FAILED = "failed";
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          "# takes the revision that Helm was stopped at out of its records\n"
+              + command("kubectl delete secret", "sh.helm.release.v1." + name + ".v" + revision)
+                  .with("--namespace", namespace)
+                  .text());
+    }
+  }
+
+  /**
+   * Helm has no records of a release, and no object says that it belongs to it. The objects stay.
+   *
+   * @param name of the release
+   */
+  record ForgetRelease(StepInfo info, String namespace, String name) implements KubernetesStep {
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          command("kubectl delete secret")
+              .with("--namespace", namespace)
+              .with("--selector", "owner=helm,name=" + name)
+              .text());
     }
   }
 

@@ -2,33 +2,41 @@ package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.spec.InstalledAs;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What brings one release: its CRDs, its chart, itself running. Each release starts from what the
  * one before leaves, so that the plan of a run that died half-way says the same.
  *
- * @param namespace the id of the namespace's step
+ * @param as how the chart is to be installed
+ * @param first the ids of what comes before any chart: the namespace, a Helm release repaired
  * @param after the ids of the last steps of the release before
  * @param before what the release before leaves of the controller; empty if there is none
  * @param crds the release that the one before leaves the CRDs at
  */
 record ReleaseSteps(
     Draft draft,
-    String namespace,
+    InstalledAs as,
+    List<String> first,
     List<String> after,
     Optional<Controller> before,
     Optional<KarpenterVersion> crds) {
 
-  private static final String NAME = "karpenter";
-
   /** What of a controller a plan tells apart. */
-  private record Controller(String version, String role, String replicas, String fingerprint) {}
+  private record Controller(
+      InstalledAs as,
+      String version,
+      String role,
+      String replicas,
+      Map<String, Object> values,
+      String fingerprint) {}
 
   /** The release on the way that a step brings; empty for every other step. */
   static Optional<KarpenterVersion> releaseOf(String step) {
@@ -38,15 +46,28 @@ record ReleaseSteps(
 
   /** From what is there. */
   static ReleaseSteps first(Draft draft, String namespace) {
-    var live =
-        draft.kubernetes().karpenters().stream()
-            .filter(k -> k.namespace().equals(draft.spec().namespace()))
-            .findFirst()
-            .map(
-                k ->
-                    new Controller(
-                        k.version(), k.roleArn(), Integer.toString(k.replicas()), k.fingerprint()));
-    return new ReleaseSteps(draft, namespace, List.of(), live, Optional.empty());
+    var live = live(draft);
+    var as = HelmReleases.wanted(draft, live);
+    HelmReleases.requireReadable(draft, as);
+    var first = new ArrayList<>(List.of(namespace));
+    HelmReleases.repair(draft, as).ifPresent(first::add);
+    var before =
+        live.map(
+            k ->
+                new Controller(
+                    HelmReleases.installedAs(k),
+                    k.version(),
+                    k.roleArn(),
+                    Integer.toString(k.replicas()),
+                    k.values(),
+                    k.fingerprint()));
+    return new ReleaseSteps(draft, as, first, List.of(), before, Optional.empty());
+  }
+
+  private static Optional<KubernetesFacts.Karpenter> live(Draft draft) {
+    return draft.kubernetes().karpenters().stream()
+        .filter(k -> k.namespace().equals(draft.spec().namespace()))
+        .findFirst();
   }
 
   /** A release on the way; gives what comes after it. */
@@ -68,7 +89,7 @@ record ReleaseSteps(
                     .await(Duration.ofMinutes(15)),
                 Crds.CONVERTED,
                 "v1"));
-    return new ReleaseSteps(draft, namespace, List.of(stored), done.before(), done.crds());
+    return new ReleaseSteps(draft, as, first, List.of(stored), done.before(), done.crds());
   }
 
   /** The release wanted; gives the ids of the steps after which it runs. */
@@ -85,9 +106,11 @@ record ReleaseSteps(
     var established = applied(release, prefix, chart);
     var wanted =
         new Controller(
+            as,
             release.toString(),
             ChartValues.roleArn(draft),
             Integer.toString(ChartValues.replicas(draft)),
+            values,
             Json.fingerprint(
                 Map.of("chart", chart, "release", release.toString(), "values", values)));
     var step =
@@ -95,7 +118,8 @@ record ReleaseSteps(
             .after(draft.idsOf(Phase.IDENTITY))
             .after(draft.idsOf(Phase.INTERRUPTION))
             .after(draft.idsOf(Phase.ACCESS))
-            .after(namespace, established)
+            .after(first)
+            .after(established)
             .after(FargateHost.of(draft).map(FargateHost::profile).stream().toList());
     var install =
         draft.add(
@@ -103,10 +127,14 @@ record ReleaseSteps(
                 info(step, release, wanted),
                 chart,
                 release.toString(),
-                NAME,
+                ControllerPhase.NAME,
                 draft.spec().namespace(),
+                as,
                 values,
                 wanted.fingerprint()));
+    if (prefix.isEmpty()) {
+      HelmReleases.forget(draft, live(draft), as, install);
+    }
     var ready =
         draft.add(
             new KubernetesStep.AwaitDeployment(
@@ -116,47 +144,86 @@ record ReleaseSteps(
                         "deployment "
                             + draft.spec().namespace()
                             + "/"
-                            + NAME
+                            + ControllerPhase.NAME
                             + " ready"
                             + (prefix.isEmpty() ? "" : " as " + release))
                     .after(install)
                     .await(Duration.ofMinutes(10)),
                 draft.spec().namespace(),
-                NAME));
+                ControllerPhase.NAME));
     return new ReleaseSteps(
-        draft, namespace, List.of(ready), Optional.of(wanted), Optional.of(release));
+        draft, as, first, List.of(ready), Optional.of(wanted), Optional.of(release));
   }
 
   private StepInfo info(Steps step, KarpenterVersion release, Controller wanted) {
     if (before.isEmpty()) {
+      if (as == InstalledAs.HELM_RELEASE) {
+        step.change(Change.added("as", words(as)));
+      }
       step.change(Change.added("replicas", wanted.replicas()))
           .change(Change.added("pinned to", draft.placement().words()))
           .change(Change.added("role", draft.choices().controllerRole()));
       draft.choices().queue().ifPresent(q -> step.change(Change.added("interruption queue", q)));
+      ValueChanges.added(draft.spec().chart().values()).forEach(step::change);
       return step.create();
     }
-    var live = before.get();
-    change(step, "version", live.version(), wanted.version());
+    var changes = changes(before.get(), wanted);
+    changes.forEach(step::change);
+    return step.changeOrKeep(undo(release, changes));
+  }
+
+  private List<Change> changes(Controller live, Controller wanted) {
+    var changes = new ArrayList<Change>();
+    changes.add(new Change("as", words(live.as()), words(wanted.as())));
+    changes.add(new Change("version", live.version(), wanted.version()));
     if (!live.role().equals(wanted.role())) {
-      step.change(
+      changes.add(
           new Change(
               "role", live.role(), wanted.role().isEmpty() ? "by Pod Identity" : wanted.role()));
     }
-    change(step, "replicas", live.replicas(), wanted.replicas());
-    change(step, "values", shorten(live.fingerprint()), shorten(wanted.fingerprint()));
-    return step.changeOrKeep(undo(release, live));
+    changes.add(new Change("replicas", live.replicas(), wanted.replicas()));
+    if (as == InstalledAs.HELM_RELEASE && live.as() == as) {
+      HelmReleases.release(draft)
+          .ifPresent(r -> changes.add(new Change("release", r.status(), "deployed")));
+    }
+    changes.removeIf(c -> c.before().equals(c.after()));
+    changes.addAll(valueChanges(live, wanted));
+    return changes;
   }
 
-  private Undo undo(KarpenterVersion release, Controller live) {
+  /**
+   * Where there is no record of the values, all that is known is that something differs. Where
+   * there is, it also tells of an upgrade that somebody made of a release of ours.
+   */
+  private List<Change> valueChanges(Controller live, Controller wanted) {
+    var differs = !live.fingerprint().equals(wanted.fingerprint());
+    if (live.values().isEmpty()) {
+      return differs
+          ? List.of(
+              new Change("values", shorten(live.fingerprint()), shorten(wanted.fingerprint())))
+          : List.of();
+    }
+    var changes =
+        ValueChanges.between(live.values(), wanted.values(), draft.spec().chart().values());
+    return changes.isEmpty() && differs && live.version().equals(wanted.version())
+        ? List.of(new Change("chart", "another", draft.spec().chart().location()))
+        : changes;
+  }
+
+  private Undo undo(KarpenterVersion release, List<Change> changes) {
     return draft.upgrade().isOneWay(release)
         ? new Undo.Nothing("Karpenter has no way back from 1.1 or newer to before it")
-        : new Undo.Restore("version", live.version());
+        : new Undo.Restore(
+            "chart",
+            changes.stream()
+                .map(c -> c.field() + " " + (c.before().isEmpty() ? "(none)" : c.before()))
+                .collect(Collectors.joining("; ")));
   }
 
-  private static void change(Steps step, String field, String before, String after) {
-    if (!before.equals(after)) {
-      step.change(new Change(field, before, after));
-    }
+  private static String words(InstalledAs installedAs) {
+    return installedAs == InstalledAs.HELM_RELEASE
+        ? "Helm release " + ControllerPhase.NAME
+        : "plain objects";
   }
 
   private static String shorten(String fingerprint) {

@@ -41,6 +41,8 @@ import java.util.Map;
       value = KubernetesStep.AwaitStoredVersions.class,
       name = "await-stored-versions"),
   @JsonSubTypes.Type(value = KubernetesStep.InstallChart.class, name = "install-chart"),
+  @JsonSubTypes.Type(value = KubernetesStep.RepairRelease.class, name = "repair-release"),
+  @JsonSubTypes.Type(value = KubernetesStep.ForgetRelease.class, name = "forget-release"),
   @JsonSubTypes.Type(value = KubernetesStep.AwaitDeployment.class, name = "await-deployment"),
   @JsonSubTypes.Type(value = KubernetesStep.ApplyObject.class, name = "apply-object"),
   @JsonSubTypes.Type(value = KubernetesStep.AwaitReady.class, name = "await-ready"),

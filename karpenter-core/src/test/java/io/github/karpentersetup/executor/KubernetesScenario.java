@@ -8,6 +8,7 @@ import io.github.karpentersetup.plan.KubernetesStep;
 import io.github.karpentersetup.plan.Phase;
 import io.github.karpentersetup.plan.StepInfo;
 import io.github.karpentersetup.plan.Undo;
+import io.github.karpentersetup.spec.InstalledAs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -93,14 +94,7 @@ public enum KubernetesScenario {
 
     @Override
     public KubernetesStep step(KubernetesWorld world) {
-      return new KubernetesStep.InstallChart(
-          info(Action.CREATE),
-          world.chart(),
-          KubernetesWorld.RELEASE,
-          "karpenter",
-          world.namespace(),
-          Map.of("settings", Map.of("clusterName", "payments-prod"), "replicas", 1),
-          "fingerprint-1");
+      return install(world, InstalledAs.MANIFESTS);
     }
 
     @Override
@@ -111,6 +105,71 @@ public enum KubernetesScenario {
                   k.namespace().equals(world.namespace())
                       && k.fingerprint().equals("fingerprint-1")
                       && k.version().equals(KubernetesWorld.RELEASE));
+    }
+  },
+  RELEASE("deployments") {
+    @Override
+    void prepare(KubernetesWorld world) {
+      carryOut(world, NAMESPACE.step(world));
+    }
+
+    @Override
+    public KubernetesStep step(KubernetesWorld world) {
+      return install(world, InstalledAs.HELM_RELEASE);
+    }
+
+    @Override
+    boolean seen(KubernetesWorld world, KubernetesFacts facts) {
+      return CHART.seen(world, facts)
+          && facts.karpenters().stream().anyMatch(k -> k.helmRelease().equals("karpenter"))
+          && facts.helmReleases().stream()
+              .anyMatch(
+                  r ->
+                      r.namespace().equals(world.namespace())
+                          && r.status().equals("deployed")
+                          && r.chartVersion().equals(KubernetesWorld.RELEASE));
+    }
+
+    /** Helm marks as failed what it does not know to be complete. */
+    @Override
+    Check.State afterALostAnswer() {
+      return Check.State.NOT_YET;
+    }
+  },
+  RELEASE_REPAIRED("secrets") {
+    @Override
+    void prepare(KubernetesWorld world) {
+      carryOut(world, NAMESPACE.step(world));
+      world.apply(HelmRecords.yaml(world.namespace(), "karpenter", 3, "pending-upgrade"));
+    }
+
+    @Override
+    public KubernetesStep step(KubernetesWorld world) {
+      return new KubernetesStep.RepairRelease(
+          info(Action.CHANGE), world.namespace(), "karpenter", 3);
+    }
+
+    @Override
+    boolean seen(KubernetesWorld world, KubernetesFacts facts) {
+      return facts.helmReleases().stream()
+          .anyMatch(r -> r.namespace().equals(world.namespace()) && r.status().equals("failed"));
+    }
+  },
+  RELEASE_FORGOTTEN("secrets") {
+    @Override
+    void prepare(KubernetesWorld world) {
+      carryOut(world, NAMESPACE.step(world));
+      world.apply(HelmRecords.yaml(world.namespace(), "karpenter", 1, "deployed"));
+    }
+
+    @Override
+    public KubernetesStep step(KubernetesWorld world) {
+      return new KubernetesStep.ForgetRelease(info(Action.CHANGE), world.namespace(), "karpenter");
+    }
+
+    @Override
+    boolean seen(KubernetesWorld world, KubernetesFacts facts) {
+      return facts.helmReleases().stream().noneMatch(r -> r.namespace().equals(world.namespace()));
     }
   },
   OBJECT("nodepools") {
@@ -239,6 +298,23 @@ public enum KubernetesScenario {
 
   /** Whether an observation shows what the step did. */
   abstract boolean seen(KubernetesWorld world, KubernetesFacts facts);
+
+  /** What looking shows when the write took effect and its answer was lost. */
+  Check.State afterALostAnswer() {
+    return Check.State.HOLDS;
+  }
+
+  private static KubernetesStep install(KubernetesWorld world, InstalledAs installedAs) {
+    return new KubernetesStep.InstallChart(
+        info(Action.CREATE),
+        world.chart(),
+        KubernetesWorld.RELEASE,
+        "karpenter",
+        world.namespace(),
+        installedAs,
+        Map.of("settings", Map.of("clusterName", "payments-prod"), "replicas", 1),
+        "fingerprint-1");
+  }
 
   static KubernetesStep.AwaitCrds crds() {
     return new KubernetesStep.AwaitCrds(

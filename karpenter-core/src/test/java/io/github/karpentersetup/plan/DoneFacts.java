@@ -6,6 +6,7 @@ import io.github.karpentersetup.facts.InterruptionFacts;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.spec.InstalledAs;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ public final class DoneFacts {
   private final List<String> namespaces;
   private final List<AwsFacts.FargateProfile> fargate;
   private boolean webhooksLeft = true;
+  private final Map<String, KubernetesFacts.HelmRelease> releases = new HashMap<>();
   private Optional<AwsFacts.OidcProvider> provider;
   private String awsAuth;
   private AwsFacts.AuthenticationMode mode;
@@ -63,6 +65,7 @@ public final class DoneFacts {
     podIdentities = new HashMap<>(facts.aws().podIdentities());
     serviceLinkedRoles = new HashSet<>(facts.aws().serviceLinkedRoles());
     mode = facts.aws().cluster().authenticationMode();
+    facts.kubernetes().helmReleases().forEach(r -> releases.put(r.name(), r));
     provider = facts.aws().oidcProvider();
     awsAuth = facts.kubernetes().awsAuth().orElse("");
     policies.putAll(facts.aws().policies());
@@ -269,8 +272,16 @@ public final class DoneFacts {
               2,
               roleArn(c),
               c.fingerprint(),
-              "",
+              c.installedAs() == InstalledAs.HELM_RELEASE ? c.name() : "",
               c.values()));
+      if (c.installedAs() == InstalledAs.HELM_RELEASE) {
+        releases.put(
+            c.name(),
+            new KubernetesFacts.HelmRelease(
+                c.namespace(), c.name(), c.release(), 2, "deployed", 2, Optional.empty()));
+      }
+    } else if (step instanceof KubernetesStep.ForgetRelease f) {
+      releases.remove(f.name());
     } else if (step instanceof KubernetesStep.ApplyObject o) {
       var objects = o.kind().equals("NodePool") ? pools : classes;
       objects.removeIf(live -> live.name().equals(o.name()));
@@ -369,7 +380,7 @@ public final class DoneFacts {
             k.pendingPods(),
             k.autoMode(),
             webhooksLeft ? k.leftovers() : KubernetesFacts.Leftovers.NONE,
-            k.helmReleases(),
+            List.copyOf(releases.values()),
             k.helmReleasesHidden(),
             k.deployments(),
             k.awsAuthOthers(),

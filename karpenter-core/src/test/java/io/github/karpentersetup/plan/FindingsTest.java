@@ -28,6 +28,7 @@ import io.github.karpentersetup.spec.SelectorTerm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -83,6 +84,7 @@ class FindingsTest {
   static Stream<Case> cases() {
     return Stream.of(
             preflight(),
+            helm(),
             versions(),
             identity(),
             IdentityCases.roles(),
@@ -178,6 +180,49 @@ class FindingsTest {
                 + "cluster payments-prod is abcd.gr7.eu-west-1.eks.amazonaws.com → make "
                 + "sure that both are the same cluster; without a tunnel or proxy: aws eks "
                 + "update-kubeconfig --name payments-prod"));
+  }
+
+  static List<Case> helm() {
+    return List.of(
+        of(
+            "helm-release-pending",
+            lab().chart(Chart.released().asHelmRelease()),
+            release("pending-upgrade"),
+            "warning Helm release kube-system/karpenter is pending-upgrade at revision 3 since"
+                + " 2026-05-01T10:00:00Z: Helm was stopped half-way, or is still at it → make sure"
+                + " that no Helm is running; this plan marks the revision as failed, so that Helm"
+                + " goes on from it"),
+        of(
+            "helm-release-pending",
+            lab(),
+            release("pending-install"),
+            "warning Helm release kube-system/karpenter is pending-install at revision 3 since"
+                + " 2026-05-01T10:00:00Z: Helm was stopped half-way, or is still at it → make sure"
+                + " that no Helm is running; what it leaves is not used here, and goes with: helm"
+                + " uninstall karpenter --namespace kube-system"),
+        of(
+            "helm-releases-hidden",
+            lab().chart(Chart.released().asHelmRelease()),
+            facts().set("jane may not list secrets", "kubernetes", "helmReleasesHidden"),
+            "blocking Helm keeps its releases in Secrets, which cannot be read: jane may not list"
+                + " secrets → have that allowed, or install the chart's objects with"
+                + " Chart.asManifests()"));
+  }
+
+  private static FactsEditor release(String status) {
+    return facts()
+        .set(
+            List.of(
+                new KubernetesFacts.HelmRelease(
+                    "kube-system",
+                    "karpenter",
+                    "",
+                    3,
+                    status,
+                    2,
+                    Optional.of(Instant.parse("2026-05-01T10:00:00Z")))),
+            "kubernetes",
+            "helmReleases");
   }
 
   static List<Case> versions() {

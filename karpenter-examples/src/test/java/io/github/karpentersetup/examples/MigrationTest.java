@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.karpentersetup.aws.sandbox.SandboxCrash;
+import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.k8s.sandbox.traffic.Fault;
 import io.github.karpentersetup.k8s.sandbox.traffic.Verb;
 import io.github.karpentersetup.plan.SetupPlan;
@@ -15,6 +16,7 @@ import io.github.karpentersetup.version.KarpenterVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,6 +102,58 @@ class MigrationTest {
 
       assertThat(second.isNoOp()).as(second.toString()).isTrue();
       assertThat(lab.account().writes()).isEmpty();
+      assertThat(lab.cluster().writes()).isEmpty();
+    }
+  }
+
+  @Test
+  void asAHelmReleaseASecondRunChangesNothingAndWritesNothing() {
+    try (var lab = LabSandbox.start()) {
+      var setup = lab.setup().chart(lab.setup().spec().chart().asHelmRelease());
+      runner(lab).run(setup.plan(lab.aws(), lab.kubernetes())).orThrow();
+      assertThat(lab.kubernetes().observe().helmReleases())
+          .extracting(r -> r.name() + " " + r.status() + " " + r.revision())
+          .containsExactly("karpenter deployed 1");
+      lab.forgetCalls();
+
+      var second = setup.plan(lab.aws(), lab.kubernetes());
+      runner(lab).run(second).orThrow();
+
+      assertThat(second.isNoOp()).as(second.toString()).isTrue();
+      assertThat(lab.account().writes()).isEmpty();
+      assertThat(lab.cluster().writes()).isEmpty();
+
+      var values = setup.chart(setup.spec().chart().values(Map.of("logLevel", "debug")));
+      runner(lab).run(values.plan(lab.aws(), lab.kubernetes())).orThrow();
+      assertThat(lab.kubernetes().observe().helmReleases().get(0).revision()).isEqualTo(2);
+      assertThat(values.plan(lab.aws(), lab.kubernetes()).isNoOp()).isTrue();
+
+      var back = setup.chart(lab.setup().spec().chart().asManifests());
+      runner(lab).run(back.plan(lab.aws(), lab.kubernetes())).orThrow();
+      assertThat(lab.kubernetes().observe().helmReleases()).isEmpty();
+      assertThat(back.plan(lab.aws(), lab.kubernetes()).isNoOp()).isTrue();
+    }
+  }
+
+  @Test
+  void aChangedValueIsNamedWithWhatItWasAndRefusedBeforeAnyWriteIfItIsWrong() {
+    try (var lab = LabSandbox.start()) {
+      runner(lab).run(plan(lab)).orThrow();
+      var chart = lab.setup().spec().chart();
+      var setup = lab.setup().chart(chart.values(Map.of("logLevel", "debug")));
+      runner(lab).run(setup.plan(lab.aws(), lab.kubernetes())).orThrow();
+
+      var again = lab.setup().chart(chart.values(Map.of("logLevel", "error")));
+      assertThat(again.plan(lab.aws(), lab.kubernetes()).toString())
+          .contains("your value logLevel debug → error");
+
+      var wrong = lab.setup().chart(chart.values(Map.of("logLevle", "error")));
+      var plan = wrong.plan(lab.aws(), lab.kubernetes());
+      lab.forgetCalls();
+      assertThatThrownBy(() -> runner(lab).run(plan))
+          .isInstanceOf(PreflightException.class)
+          .hasMessageContaining("chart.values.logLevle")
+          .hasMessageContaining("did you mean logLevel?");
       assertThat(lab.cluster().writes()).isEmpty();
     }
   }

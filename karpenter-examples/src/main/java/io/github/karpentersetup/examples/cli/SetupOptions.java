@@ -40,6 +40,27 @@ final class SetupOptions {
   Optional<String> chart = Optional.empty();
 
   @Option(
+      names = "--chart-digest",
+      paramLabel = "DIGEST",
+      description = "sha256:… that the chart must have. Default: any.")
+  Optional<String> digest = Optional.empty();
+
+  @Option(
+      names = "--helm-release",
+      description =
+          "Install the chart as a Helm release, which helm list shows. Default: as it is"
+              + " installed; its objects without Helm if it is new.")
+  boolean isHelmRelease;
+
+  @Option(
+      names = "--values",
+      paramLabel = "FILE",
+      description =
+          "Chart values in YAML or JSON, over what this tool sets; repeatable, the last wins."
+              + " Default: none.")
+  List<Path> values = List.of();
+
+  @Option(
       names = "--namespace",
       paramLabel = "NAME",
       description = "Where Karpenter runs. Default: kube-system.")
@@ -165,6 +186,9 @@ final class SetupOptions {
     return spec.isEmpty()
         && karpenter.isEmpty()
         && chart.isEmpty()
+        && digest.isEmpty()
+        && !isHelmRelease
+        && values.isEmpty()
         && namespace.isEmpty()
         && replicas.isEmpty()
         && nodeGroups.isEmpty()
@@ -198,6 +222,15 @@ final class SetupOptions {
     }
     if (chart.isPresent()) {
       setup = setup.chart(setup.spec().chart().from(existing(chart.get())));
+    }
+    if (digest.isPresent()) {
+      setup = setup.chart(setup.spec().chart().digest(digest.get()));
+    }
+    if (isHelmRelease) {
+      setup = setup.chart(setup.spec().chart().asHelmRelease());
+    }
+    for (var file : values) {
+      setup = setup.chart(setup.spec().chart().moreValues(ValuesFile.read(file)));
     }
     if (replicas.isPresent()) {
       setup = setup.chart(setup.spec().chart().replicas(replicas.get()));

@@ -6,6 +6,7 @@ import io.github.karpentersetup.examples.LabSandbox;
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.plan.SetupPlan;
 import io.github.karpentersetup.spec.Host;
+import io.github.karpentersetup.spec.InstalledAs;
 import io.github.karpentersetup.spec.SelectorTerm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -169,6 +170,39 @@ class PlanCommandTest {
     assertThat(plan("--install-pod-identity-agent").out())
         .contains("EKS add-on eks-pod-identity-agent", "pod identity association of")
         .doesNotContain("OIDC provider");
+  }
+
+  @Test
+  void takesTheChartAsItIsWanted() throws IOException {
+    var one = Files.writeString(folder.resolve("one.yaml"), "logLevel: info\nsettings: {a: 1}\n");
+    var two = Files.writeString(folder.resolve("two.yaml"), "logLevel: debug\n");
+    var digest = "sha256:" + "0".repeat(64);
+
+    var ran =
+        plan(
+            "--chart=oci://mirror/karpenter",
+            "--chart-digest=" + digest,
+            "--helm-release",
+            "--values=" + one,
+            "--values=" + two,
+            "--output=json");
+
+    var chart = SetupPlan.fromJson(ran.out()).spec().chart();
+    assertThat(chart.location()).isEqualTo("oci://mirror/karpenter@" + digest);
+    assertThat(chart.installedAs()).contains(InstalledAs.HELM_RELEASE);
+    assertThat(chart.values()).isEqualTo(Map.of("logLevel", "debug", "settings", Map.of("a", 1)));
+  }
+
+  @Test
+  void saysWhatIsWrongWithAFileOfValues() throws IOException {
+    var list = Files.writeString(folder.resolve("list.yaml"), "- a\n");
+
+    var ran = plan("--values", list.toString());
+
+    assertThat(ran.err())
+        .contains("--values: " + list + " holds no mapping")
+        .contains("write values as in the chart's values.yaml");
+    assertThat(plan("--values", "none.yaml").err()).contains("--values: none.yaml cannot be read");
   }
 
   @Test

@@ -136,17 +136,6 @@ public final class ApiServer {
         object);
   }
 
-  /** Deletes an object; whether it was there is for the caller to look at before. */
-  public void delete(Resource resource, String namespace, String name) {
-    send(
-        new Call("delete", resource, namespace, name),
-        "DELETE",
-        resource.path(namespace, name),
-        JSON,
-        "",
-        null);
-  }
-
   /**
    * Merges into an object; guarded by the {@code metadata.resourceVersion} if the patch has one.
    */
@@ -165,6 +154,11 @@ public final class ApiServer {
    * server does not know are refused.
    */
   public JsonNode apply(Resource resource, String namespace, String name, Object manifest) {
+    return apply(resource, namespace, name, manifest, "false");
+  }
+
+  private JsonNode apply(
+      Resource resource, String namespace, String name, Object manifest, String force) {
     return send(
         new Call(Call.APPLY, resource, namespace, name),
         "PATCH",
@@ -174,13 +168,32 @@ public final class ApiServer {
                     "fieldManager",
                     Ownership.FIELD_MANAGER,
                     "force",
-                    "false",
+                    force,
                     "fieldValidation",
                     "Strict")),
         JSON,
         // JSON is YAML, and every API server since 1.16 takes this content type.
         "application/apply-patch+yaml",
         manifest);
+  }
+
+  /**
+   * As {@link #apply}, and takes the fields that another manager owns: for objects that are this
+   * library's own and came by another way.
+   */
+  public JsonNode takeOver(Resource resource, String namespace, String name, Object manifest) {
+    return apply(resource, namespace, name, manifest, "true");
+  }
+
+  /** Deletes an object; none is left afterwards, also if there was none. */
+  public void delete(Resource resource, String namespace, String name) {
+    var call = new Call("delete", resource, namespace, name);
+    optional(() -> send(call, "DELETE", resource.path(namespace, name), JSON, "", null));
+  }
+
+  /** An address on this machine at which another process finds this server; close it after use. */
+  public ApiTunnel tunnel() {
+    return ApiTunnel.open(http, url, timeout);
   }
 
   private interface Sending {

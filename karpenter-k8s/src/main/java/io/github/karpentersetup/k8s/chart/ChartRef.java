@@ -2,6 +2,7 @@ package io.github.karpentersetup.k8s.chart;
 
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where a Helm chart is: in an OCI registry, or in a directory or {@code .tgz} on this machine. */
 public sealed interface ChartRef permits OciChart, LocalChart {
@@ -40,7 +41,7 @@ public sealed interface ChartRef permits OciChart, LocalChart {
 
   /** A chart's directory (with its {@code Chart.yaml}) or its {@code .tgz}. */
   static LocalChart path(Path path) {
-    return new LocalChart(path);
+    return new LocalChart(path, Optional.empty());
   }
 
   /**

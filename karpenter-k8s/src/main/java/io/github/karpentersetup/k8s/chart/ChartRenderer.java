@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -19,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * Renders Helm charts to objects, as {@code helm template} does; nothing is installed.
+ * Runs Helm: renders charts to objects, as {@code helm template} does, and installs them as
+ * releases, as {@code helm upgrade --install} does.
  *
  * <p>Helm 3 runs through helm-java, whose Go runtime takes over the signals of the JVM it is in (a
  * JVM that rendered ignores SIGTERM). So each call starts a short-lived child JVM from this JVM's
@@ -57,23 +61,69 @@ public final class ChartRenderer {
    *     render with these values; the message names the chart and what to do
    */
   public RenderedChart render(ChartRef chart, RenderRequest request) {
-    var properties = new Properties();
-    properties.setProperty("release", request.release());
-    properties.setProperty("namespace", request.namespace());
-    properties.setProperty("kubernetesVersion", request.kubernetesVersion());
     return inWorkDirectory(
         chart,
-        properties,
-        work ->
-            Files.write(work.resolve(HelmMain.VALUES), JSON.writeValueAsBytes(request.values())),
+        properties(request),
+        work -> write(work, request),
         work -> {
           var about = parse(chart, work.resolve(HelmMain.CHART)).get(0);
+          requireVersion(chart, text(about, "version"));
           return new RenderedChart(
               parse(chart, work.resolve(HelmMain.MANIFEST)),
+              parse(chart, work.resolve(HelmMain.DEFAULTS)).stream().findFirst().orElse(Map.of()),
               text(about, "name"),
               text(about, "version"),
               text(about, "appVersion"));
         });
+  }
+
+  /**
+   * Installs a chart as a Helm release, or upgrades the release, hooks included and {@code crds/}
+   * left out. Ends when Helm has written the objects; whether they get ready is not awaited.
+   *
+   * @param kubeconfig of the cluster, as text; it is in a file that only this user can read, and
+   *     only while Helm runs
+   * @throws PreflightException if the chart is not there, does not render, or Helm refuses the
+   *     release; the message names the chart and what to do. A release that Helm was stopped at
+   *     half-way is pending, and refused until it is repaired.
+   */
+  public void install(ChartRef chart, RenderRequest request, String kubeconfig) {
+    var properties = properties(request);
+    properties.setProperty("hookTimeout", Long.toString(Math.max(10, timeout.toSeconds() - 30)));
+    inWorkDirectory(
+        chart,
+        properties,
+        work -> {
+          write(work, request);
+          Files.writeString(work.resolve(HelmMain.KUBECONFIG), kubeconfig);
+        },
+        work -> "");
+  }
+
+  private static Properties properties(RenderRequest request) {
+    var properties = new Properties();
+    properties.setProperty("release", request.release());
+    properties.setProperty("namespace", request.namespace());
+    properties.setProperty("kubernetesVersion", request.kubernetesVersion());
+    return properties;
+  }
+
+  private static void write(Path work, RenderRequest request) throws IOException {
+    Files.write(work.resolve(HelmMain.VALUES), JSON.writeValueAsBytes(request.values()));
+  }
+
+  /** A digest whose tag is not there says nothing of what it is the digest of. */
+  private static void requireVersion(ChartRef chart, String version) {
+    if (chart instanceof OciChart oci
+        && !oci.digest().isEmpty()
+        && !version.replaceFirst("^v", "").equals(oci.version().replaceFirst("^v", ""))) {
+      throw new PreflightException(
+          Problem.of(
+              "chart " + chart,
+              "the chart with this digest is version " + version + ", not " + oci.version(),
+              "pin the digest of the version that is wanted, or plan with that Karpenter version"),
+          null);
+    }
   }
 
   /**
@@ -132,7 +182,8 @@ public final class ChartRenderer {
 
   private static void describe(ChartRef chart, Properties request) {
     if (chart instanceof OciChart oci) {
-      request.setProperty("chart", oci.repository());
+      request.setProperty(
+          "chart", oci.repository() + (oci.digest().isEmpty() ? "" : "@" + oci.digest()));
       request.setProperty("version", oci.version());
       request.setProperty("host", oci.host());
       if (oci.plainHttp()) {
@@ -161,6 +212,30 @@ public final class ChartRenderer {
               missing + " does not exist or cannot be read",
               "name a chart's directory (with its Chart.yaml) or its .tgz"),
           null);
+    }
+    chart.digest().ifPresent(wanted -> requireDigest(chart, wanted));
+  }
+
+  private static void requireDigest(LocalChart chart, String wanted) {
+    if (Files.isDirectory(chart.path())) {
+      throw new PreflightException(
+          Problem.of(
+              "chart " + chart,
+              "a directory has no digest",
+              "pin the .tgz that helm package makes of it, or leave the digest out"),
+          null);
+    }
+    String found;
+    try {
+      var digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(chart.path()));
+      found = "sha256:" + HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (!found.equals(wanted)) {
+      throw HelmErrors.anotherDigest(chart, found, wanted);
     }
   }
 

@@ -35,7 +35,31 @@ final class HelmErrors {
               List.of("release name"),
               "use a release name of lower-case letters, digits and hyphens, up to 53 characters"));
 
+  private static final List<Cause> INSTALLING =
+      List.of(
+          new Cause(
+              List.of("another operation"),
+              "make sure that no Helm is running, then plan again: the plan repairs the release"),
+          new Cause(
+              List.of("invalid ownership metadata", "cannot be imported"),
+              "uninstall what made that object, or have it belong to this release: its label"
+                  + " app.kubernetes.io/managed-by is Helm, its annotations"
+                  + " meta.helm.sh/release-name and release-namespace name the release"));
+
+  private static final Pattern OTHER_DIGEST =
+      Pattern.compile("digest mismatch: (sha256:[0-9a-f]+) is not (sha256:[0-9a-f]+)");
+
   private HelmErrors() {}
+
+  /** What the pinned chart turns out to be. */
+  static PreflightException anotherDigest(ChartRef chart, String found, String wanted) {
+    return new PreflightException(
+        problem(
+            chart,
+            "the chart there has the digest " + found + ", and " + wanted + " is pinned",
+            "find out why it changed; if it is the one that is wanted, pin " + found),
+        null);
+  }
 
   /** From the text of {@link HelmMain#ERROR}. */
   static PreflightException translate(ChartRef chart, String error) {
@@ -44,6 +68,10 @@ final class HelmErrors {
     var said = shorten(error.substring(lineEnd + 1));
     // A path may hold any word, or a 404.
     var signs = said.replace(chart.toString().replaceFirst("^oci://", ""), "");
+    var other = OTHER_DIGEST.matcher(said);
+    if (other.find()) {
+      return anotherDigest(chart, other.group(1), other.group(2));
+    }
     var problem =
         switch (stage) {
           case LOAD ->
@@ -68,6 +96,11 @@ final class HelmErrors {
                   chart,
                   "the chart does not render: " + said,
                   fix(RENDERING, signs, "correct the values that the message names"));
+          case INSTALL ->
+              problem(
+                  chart,
+                  "Helm did not install the chart: " + said,
+                  fix(INSTALLING, signs, "correct what the message names, then plan again"));
         };
     return new PreflightException(problem, null);
   }

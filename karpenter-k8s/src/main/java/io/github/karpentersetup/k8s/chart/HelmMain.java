@@ -2,6 +2,7 @@ package io.github.karpentersetup.k8s.chart;
 
 import com.marcnuri.helm.RegistryCommand;
 import com.marcnuri.helm.TemplateCommand;
+import com.marcnuri.helm.UpgradeCommand;
 import com.marcnuri.helm.jni.HelmLib;
 import com.marcnuri.helm.jni.ShowOptions;
 import com.sun.jna.Native;
@@ -25,6 +26,8 @@ final class HelmMain {
   static final String CHART = "chart.yaml";
   static final String MANIFEST = "manifest.yaml";
   static final String CRDS = "crds.yaml";
+  static final String DEFAULTS = "defaults.yaml";
+  static final String KUBECONFIG = "kubeconfig";
 
   /** Only if Helm refused: the stage that failed, a line break, and Helm's message. */
   static final String ERROR = "error.txt";
@@ -34,7 +37,8 @@ final class HelmMain {
     LOAD,
     LOGIN,
     FETCH,
-    RENDER
+    RENDER,
+    INSTALL
   }
 
   private final Properties request;
@@ -62,7 +66,11 @@ final class HelmMain {
       login(helm);
       var chart = fetch(helm);
       stage = Stage.RENDER;
-      if (request.containsKey("release")) {
+      if (Files.exists(work.resolve(KUBECONFIG))) {
+        stage = Stage.INSTALL;
+        install(helm, chart);
+      } else if (request.containsKey("release")) {
+        write(DEFAULTS, show(helm, "values", chart.toString(), null));
         write(MANIFEST, template(helm, chart));
       } else {
         crds(helm, chart);
@@ -128,6 +136,19 @@ final class HelmMain {
             .withKubeVersion(request.getProperty("kubernetesVersion"))
             .withValuesFile(work.resolve(VALUES))
             .call());
+  }
+
+  private void install(HelmLib helm, Path chart) {
+    new UpgradeCommand(helm, chart)
+        .withName(request.getProperty("release"))
+        .withNamespace(request.getProperty("namespace"))
+        .withKubeConfig(work.resolve(KUBECONFIG))
+        .withValuesFile(work.resolve(VALUES))
+        .withTimeout(Integer.parseInt(request.getProperty("hookTimeout")))
+        .install()
+        .resetValues()
+        .skipCrds()
+        .call();
   }
 
   /** Either the chart has crds/, or it is one whose templates are the definitions. */

@@ -57,7 +57,7 @@ final class HelmProcess {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw failure("rendering was interrupted", "run it again if it is still wanted");
+      throw failure("Helm was interrupted", "run it again if it is still wanted");
     }
   }
 
@@ -112,8 +112,16 @@ final class HelmProcess {
     var environment = builder.environment();
     // Options meant for this JVM, such as a debugger's port, would break the child.
     List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS").forEach(environment::remove);
-    environment.remove("HELM_DEBUG");
-    environment.remove("HELM_REPOSITORY_CACHE");
+    // Helm's own settings of this user may point at another cluster, or at other records; where
+    // logins are kept is the user's to say.
+    environment
+        .keySet()
+        .removeIf(
+            name ->
+                name.equals("KUBECONFIG")
+                    || (name.startsWith("HELM_")
+                        && !name.equals("HELM_REGISTRY_CONFIG")
+                        && !name.equals("HELM_CONFIG_HOME")));
     environment.put("HELM_CACHE_HOME", work.resolve("cache").toString());
     if (request.containsKey("user")) {
       // Where a login is written to and read from: for this chart alone, not the user's own file.

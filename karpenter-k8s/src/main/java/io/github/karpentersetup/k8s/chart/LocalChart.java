@@ -2,14 +2,16 @@ package io.github.karpentersetup.k8s.chart;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A chart on this machine. Whether it is there is seen when it is used.
  *
  * @param path the chart's directory (with its {@code Chart.yaml}) or its {@code .tgz}; kept
  *     absolute
+ * @param digest what the {@code .tgz} must be: {@code sha256:} and 64 hexadecimal digits
  */
-public record LocalChart(Path path) implements ChartRef {
+public record LocalChart(Path path, Optional<String> digest) implements ChartRef {
 
   public LocalChart {
     path = path.toAbsolutePath().normalize();
@@ -24,8 +26,13 @@ public record LocalChart(Path path) implements ChartRef {
     return Files.isDirectory(path)
             && !Files.isDirectory(path.resolve("crds"))
             && Files.isDirectory(beside)
-        ? new LocalChart(beside)
+        ? ChartRef.path(beside)
         : this;
+  }
+
+  /** The same chart, refused if the file's SHA-256 is another. */
+  public LocalChart pinnedTo(String wanted) {
+    return new LocalChart(path, Optional.of(wanted));
   }
 
   /** The path. */

@@ -28,6 +28,7 @@ public final class OciChart implements ChartRef {
 
   private final String repository;
   private final String version;
+  private final String digest;
   private final boolean plainHttp;
   private final @Nullable Login login;
 
@@ -53,13 +54,15 @@ public final class OciChart implements ChartRef {
     }
     this.repository = repository;
     this.version = version;
+    this.digest = "";
     this.plainHttp = false;
     this.login = null;
   }
 
-  private OciChart(OciChart other, boolean plainHttp, @Nullable Login login) {
+  private OciChart(OciChart other, String digest, boolean plainHttp, @Nullable Login login) {
     this.repository = other.repository;
     this.version = other.version;
+    this.digest = digest;
     this.plainHttp = plainHttp;
     this.login = login;
   }
@@ -71,7 +74,7 @@ public final class OciChart implements ChartRef {
    * needs a chart directory or {@code .tgz} that was verified.
    */
   public OciChart overPlainHttp() {
-    return new OciChart(this, true, login);
+    return new OciChart(this, digest, true, login);
   }
 
   /**
@@ -81,7 +84,17 @@ public final class OciChart implements ChartRef {
    * @param password the password or token; never logged, and never on a command line
    */
   public OciChart loginAs(String user, String password) {
-    return new OciChart(this, plainHttp, new Login(user, password));
+    return new OciChart(this, digest, plainHttp, new Login(user, password));
+  }
+
+  /**
+   * The same chart, refused if the digest of its manifest is another. It is fetched by the digest,
+   * so that what is checked is what is used.
+   *
+   * @param digest {@code sha256:} and 64 hexadecimal digits
+   */
+  public OciChart pinnedTo(String digest) {
+    return new OciChart(this, digest, plainHttp, login);
   }
 
   /** {@code oci://host[:port]/path/name}. */
@@ -100,6 +113,11 @@ public final class OciChart implements ChartRef {
     return rest.substring(0, rest.indexOf('/'));
   }
 
+  /** What the chart is pinned to; empty if to nothing. */
+  String digest() {
+    return digest;
+  }
+
   boolean plainHttp() {
     return plainHttp;
   }
@@ -108,9 +126,9 @@ public final class OciChart implements ChartRef {
     return Optional.ofNullable(login);
   }
 
-  /** {@code oci://host/path/name:version}, without credentials. */
+  /** {@code oci://host/path/name:version}, the digest after it if pinned, no credentials. */
   @Override
   public String toString() {
-    return repository + ":" + version;
+    return repository + ":" + version + (digest.isEmpty() ? "" : "@" + digest);
   }
 }

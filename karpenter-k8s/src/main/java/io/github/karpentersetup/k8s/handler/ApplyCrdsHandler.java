@@ -1,5 +1,6 @@
 package io.github.karpentersetup.k8s.handler;
 
+import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.facts.Ownership;
@@ -43,6 +44,13 @@ final class ApplyCrdsHandler implements StepHandler<ApplyCrds> {
     return missing.isEmpty() && !crds.isEmpty()
         ? Check.holds(crds.size() + " CRDs are those of " + step.release())
         : Check.notYet("not those of " + step.release() + ": " + String.join(", ", missing));
+  }
+
+  /** What is read of the chart is kept, so that looking early costs nothing. */
+  @Override
+  public Optional<Problem> obstacle(ApplyCrds step) {
+    charts.crds(step.chart(), step.release());
+    return Optional.empty();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.karpentersetup.k8s.handler;
 
+import io.github.karpentersetup.k8s.api.ApiTunnel;
 import io.github.karpentersetup.k8s.chart.ChartRef;
 import io.github.karpentersetup.k8s.chart.ChartRenderer;
 import io.github.karpentersetup.k8s.chart.LocalChart;
@@ -10,6 +11,7 @@ import io.github.karpentersetup.version.KarpenterVersion;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
@@ -23,6 +25,10 @@ public final class Charts {
    * A release's CRDs do not change, and a step looks at them before and after it is carried out.
    */
   private final Map<String, List<Map<String, Object>>> crds = new ConcurrentHashMap<>();
+
+  private record Look(String chart, String release, RenderRequest request) {}
+
+  private final Map<Look, RenderedChart> looked = new ConcurrentHashMap<>();
 
   /**
    * With this renderer.
@@ -40,13 +46,31 @@ public final class Charts {
     return crds.computeIfAbsent(chart + " " + release, key -> List.copyOf(renderer.crds(from)));
   }
 
+  /** Renders ahead of {@link #render}, which then gives just that: what was looked at is used. */
+  RenderedChart look(String chart, String release, RenderRequest request) {
+    var rendered = renderer.render(chart(chart, release), request);
+    looked.put(new Look(chart, release, request), rendered);
+    return rendered;
+  }
+
   RenderedChart render(String chart, String release, RenderRequest request) {
-    return renderer.render(chart(chart, release), request);
+    return Optional.ofNullable(looked.remove(new Look(chart, release, request)))
+        .orElseGet(() -> renderer.render(chart(chart, release), request));
+  }
+
+  void install(String chart, String release, RenderRequest request, ApiTunnel server) {
+    renderer.install(chart(chart, release), request, server.kubeconfig());
   }
 
   private ChartRef chart(String chart, String release) {
-    return chart.startsWith("oci://")
-        ? registries.apply(ChartRef.oci(chart, ChartRef.tag(KarpenterVersion.parse(release))))
-        : ChartRef.path(Path.of(chart));
+    var pinned = chart.lastIndexOf("@sha256:");
+    var at = pinned < 0 ? chart : chart.substring(0, pinned);
+    var digest = pinned < 0 ? "" : chart.substring(pinned + 1);
+    if (at.startsWith("oci://")) {
+      var oci = ChartRef.oci(at, ChartRef.tag(KarpenterVersion.parse(release)));
+      return registries.apply(digest.isEmpty() ? oci : oci.pinnedTo(digest));
+    }
+    var local = ChartRef.path(Path.of(at));
+    return digest.isEmpty() ? local : local.pinnedTo(digest);
   }
 }

@@ -18,7 +18,6 @@ import java.util.concurrent.Executor;
 public final class Handlers {
 
   private final Map<Class<? extends KubernetesStep>, StepHandler<? extends KubernetesStep>> byKind;
-  private final Charts charts;
 
   /**
    * Handlers that work on one API server.
@@ -27,7 +26,6 @@ public final class Handlers {
    * @param parallel runs independent writes of one step
    */
   public Handlers(ApiServer server, Charts charts, Executor parallel) {
-    this.charts = charts;
     var resources = new Resources(server);
     var pods = new PodReasons(server);
     this.byKind =
@@ -43,7 +41,14 @@ public final class Handlers {
                 KubernetesStep.AwaitStoredVersions.class, new AwaitStoredVersionsHandler(server)),
             Map.entry(
                 KubernetesStep.InstallChart.class,
-                new InstallChartHandler(server, resources, charts, parallel)),
+                new InstallChartHandler(
+                    server,
+                    charts,
+                    new ChartObjects(server, resources, parallel),
+                    new ChartRelease(server, resources, charts))),
+            Map.entry(KubernetesStep.RepairRelease.class, new RepairReleaseHandler(server)),
+            Map.entry(
+                KubernetesStep.ForgetRelease.class, new ForgetReleaseHandler(server, resources)),
             Map.entry(
                 KubernetesStep.AwaitDeployment.class, new AwaitDeploymentHandler(server, pods)),
             Map.entry(KubernetesStep.ApplyObject.class, new ApplyObjectHandler(server, resources)),
@@ -64,17 +69,12 @@ public final class Handlers {
     }
   }
 
-  /**
-   * What stands in a step's way before anything is written. CRDs come from where the chart comes
-   * from, and what is read of them is kept, so that looking early costs nothing.
-   */
+  /** What stands in a step's way before anything is written: a chart that cannot be used. */
   public Optional<Problem> obstacle(KubernetesStep step) {
-    if (!(step instanceof KubernetesStep.ApplyCrds crds)) {
-      return Optional.empty();
-    }
     try {
-      charts.crds(crds.chart(), crds.release());
-      return Optional.empty();
+      return handler(step).obstacle(step);
+    } catch (ApiFailure e) {
+      return Optional.of(Problems.of(e));
     } catch (PreflightException e) {
       return Optional.of(e.problems().get(0));
     }

@@ -1,47 +1,35 @@
 package io.github.karpentersetup.k8s.handler;
 
+import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.k8s.api.ApiServer;
-import io.github.karpentersetup.k8s.api.Resource;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
 import io.github.karpentersetup.k8s.chart.RenderRequest;
+import io.github.karpentersetup.k8s.chart.RenderedChart;
+import io.github.karpentersetup.k8s.chart.ValueCheck;
+import io.github.karpentersetup.k8s.helm.ReleaseRecord;
 import io.github.karpentersetup.plan.KubernetesStep.InstallChart;
-import java.util.List;
+import io.github.karpentersetup.spec.InstalledAs;
 import java.util.Map;
-import java.util.concurrent.Executor;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
-/**
- * Applies what a chart renders to. The Deployment comes last and carries the fingerprint, so that a
- * chart applied in part is not taken for a whole one. Hooks are left out: Karpenter's only tidy up
- * after old releases.
- */
+/** Renders a chart with its values, checks both, and has it installed as the step says. */
 final class InstallChartHandler implements StepHandler<InstallChart> {
 
   private final ApiServer server;
-  private final Resources resources;
   private final Charts charts;
-  private final Executor parallel;
+  private final ChartObjects objects;
+  private final ChartRelease release;
 
-  InstallChartHandler(ApiServer server, Resources resources, Charts charts, Executor parallel) {
+  InstallChartHandler(ApiServer server, Charts charts, ChartObjects objects, ChartRelease release) {
     this.server = server;
-    this.resources = resources;
     this.charts = charts;
-    this.parallel = parallel;
-  }
-
-  /** An object with the path it goes to. */
-  private record Target(Resource resource, Map<String, Object> manifest) {
-
-    String namespace() {
-      return Manifests.namespace(manifest);
-    }
-
-    String name() {
-      return Manifests.name(manifest);
-    }
+    this.objects = objects;
+    this.release = release;
   }
 
   @Override
@@ -50,9 +38,21 @@ final class InstallChartHandler implements StepHandler<InstallChart> {
     if (found.isEmpty()) {
       return Check.notYet("deployment " + target(step) + " does not exist");
     }
-    return Trees.annotation(found.get(), Ownership.FINGERPRINT).equals(step.fingerprint())
-        ? Check.holds("deployment " + target(step) + " is as in the plan")
-        : Check.notYet("deployment " + target(step) + " is not as in the plan");
+    if (!Trees.annotation(found.get(), Ownership.FINGERPRINT).equals(step.fingerprint())) {
+      return Check.notYet("deployment " + target(step) + " is not as in the plan");
+    }
+    return step.installedAs() == InstalledAs.HELM_RELEASE
+        ? release.check(step, found.get())
+        : Check.holds("deployment " + target(step) + " is as in the plan");
+  }
+
+  /** The chart is there, takes these values, and renders a Deployment with them. */
+  @Override
+  public Optional<Problem> obstacle(InstallChart step) {
+    var rendered = charts.look(step.chart(), step.release(), request(step, server));
+    return ValueCheck.problems(step.values(), rendered.defaults()).stream()
+        .findFirst()
+        .or(() -> withoutController(step, rendered));
   }
 
   @Override
@@ -61,90 +61,53 @@ final class InstallChartHandler implements StepHandler<InstallChart> {
     if (check.isHolding()) {
       return new Outcome.Unchanged(check.detail());
     }
-    var objects =
-        charts
-            .render(
-                step.chart(),
-                step.release(),
-                new RenderRequest(
-                    step.name(), step.namespace(), step.values(), kubernetesVersion()))
-            .objects()
-            .stream()
-            .filter(o -> !Manifests.annotations(o).containsKey("helm.sh/hook"))
-            .toList();
-    if (objects.stream().noneMatch(o -> isController(step, o))) {
-      return Outcomes.refused(
-          "chart " + step.chart(),
-          "it renders no Deployment named " + step.name(),
-          "take fullnameOverride and nameOverride out of the chart's values");
+    var rendered = charts.render(step.chart(), step.release(), request(step, server));
+    var problem = withoutController(step, rendered);
+    if (problem.isPresent()) {
+      return new Outcome.Refused(problem.get());
     }
-    for (var stage : List.of(0, 1, 2)) {
-      var targets =
-          objects.stream().filter(o -> stage(o) == stage).map(o -> target(step, o)).toList();
-      for (var target : targets) {
-        if (target.resource().plural().isEmpty()) {
-          return unserved(step, target);
-        }
-      }
-      Parallel.each(
-          parallel,
-          targets,
-          t -> server.apply(t.resource(), t.namespace(), t.name(), t.manifest()));
-    }
-    return new Outcome.Changed(objects.size() + " objects of the chart applied");
+    return step.installedAs() == InstalledAs.HELM_RELEASE
+        ? release.install(step, rendered)
+        : objects.install(step, rendered, isRelease(step));
   }
 
-  /** Bindings need their roles, and the Deployment needs everything. */
-  private static int stage(Map<String, Object> object) {
-    return switch (Manifests.text(object, "kind")) {
-      case "Deployment" -> 2;
-      case "Namespace",
-          "ServiceAccount",
-          "Secret",
-          "ConfigMap",
-          "Service",
-          "PodDisruptionBudget",
-          "Role",
-          "ClusterRole" ->
-          0;
-      default -> 1;
-    };
-  }
-
-  private Target target(InstallChart step, Map<String, Object> object) {
-    var manifest =
-        isController(step, object)
-            ? Manifests.annotated(object, Ownership.FINGERPRINT, step.fingerprint())
-            : object;
-    var resource =
-        resources
-            .find(Manifests.text(object, "apiVersion"), Manifests.text(object, "kind"))
-            .orElse(Resource.clusterWide(Manifests.text(object, "apiVersion"), ""));
-    return resource.isNamespaced() && Manifests.namespace(object).isEmpty()
-        ? new Target(resource, Manifests.inNamespace(manifest, step.namespace()))
-        : new Target(resource, manifest);
-  }
-
-  private static boolean isController(InstallChart step, Map<String, Object> object) {
-    return Manifests.text(object, "kind").equals("Deployment")
-        && Manifests.name(object).equals(step.name());
-  }
-
-  private static Outcome unserved(InstallChart step, Target target) {
-    var kind = Manifests.text(target.manifest(), "kind");
-    return Outcomes.refused(
-        "chart " + step.chart() + ", " + kind + " " + target.name(),
-        "the API server does not serve " + kind + " in " + target.resource().apiVersion(),
-        kind.equals("ServiceMonitor")
-            ? "set serviceMonitor.enabled to false, or install the Prometheus operator first"
-            : "install what brings that kind, or leave it out with the chart's values");
-  }
-
-  private String kubernetesVersion() {
+  /** An installation of ours that Helm made owns its fields under Helm's name. */
+  private boolean isRelease(InstallChart step) {
     return server
-        .document("/version")
+        .find(Resources.DEPLOYMENTS, step.namespace(), step.name())
+        .filter(d -> !Trees.annotation(d, Ownership.FINGERPRINT).isEmpty())
+        .filter(d -> !Trees.annotation(d, ReleaseRecord.RELEASE_NAME).isEmpty())
+        .isPresent();
+  }
+
+  /** What Helm is asked to render, or to install. */
+  static RenderRequest request(InstallChart step, ApiServer server) {
+    return new RenderRequest(
+        step.name(),
+        step.namespace(),
+        step.values(),
+        kubernetesVersion(server.document("/version")));
+  }
+
+  private static String kubernetesVersion(Optional<JsonNode> version) {
+    return version
         .map(v -> Trees.text(v, "major") + "." + Trees.text(v, "minor").replaceAll("\\D", ""))
         .orElse("");
+  }
+
+  private static Optional<Problem> withoutController(InstallChart step, RenderedChart rendered) {
+    return rendered.objects().stream().anyMatch(o -> isController(step, o))
+        ? Optional.empty()
+        : Optional.of(
+            Problem.of(
+                "chart " + step.chart(),
+                "it renders no Deployment named " + step.name(),
+                "take fullnameOverride and nameOverride out of the chart's values"));
+  }
+
+  static boolean isController(InstallChart step, Map<String, Object> object) {
+    return Manifests.text(object, "kind").equals("Deployment")
+        && Manifests.name(object).equals(step.name());
   }
 
   private static String target(InstallChart step) {

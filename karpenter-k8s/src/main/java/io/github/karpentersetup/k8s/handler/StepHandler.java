@@ -1,9 +1,11 @@
 package io.github.karpentersetup.k8s.handler;
 
+import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.k8s.api.ApiFailure;
 import io.github.karpentersetup.plan.KubernetesStep;
+import java.util.Optional;
 
 /**
  * Carries out one kind of step. {@link ApiFailure} passes through both methods; {@link Handlers}
@@ -16,11 +18,16 @@ interface StepHandler<S extends KubernetesStep> {
   /** Reads whether the step's goal holds. */
   Check check(S step);
 
+  /** What would stop the step, looked for before anything of the plan is written. */
+  default Optional<Problem> obstacle(S step) {
+    return Optional.empty();
+  }
+
   /** Writes what is missing. A kind that only awaits writes nothing. */
   default Outcome execute(S step) {
     var check = check(step);
     return check.isHolding()
         ? new Outcome.Unchanged(check.detail())
-        : new Outcome.TryAgain(check.detail(), java.util.Optional.empty());
+        : new Outcome.TryAgain(check.detail(), Optional.empty());
   }
 }

@@ -7,7 +7,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -55,7 +57,39 @@ public record ReleaseRecord(
 
   /** The name of its Secret. */
   public String secret() {
+    return secret(release, revision);
+  }
+
+  /** The name of a revision's Secret. */
+  public static String secret(String release, int revision) {
     return "sh.helm.release.v1." + release + ".v" + revision;
+  }
+
+  /**
+   * An object of a release.
+   *
+   * @param namespace empty if the manifest does not say, or for cluster-wide kinds
+   */
+  public record Part(String apiVersion, String kind, String namespace, String name) {}
+
+  /** The objects of a revision; none if the Secret does not hold a release. */
+  public static List<Part> parts(JsonNode secret) {
+    var manifest = contents(secret).map(r -> Trees.text(r, "manifest")).orElse("");
+    var parts = new ArrayList<Part>();
+    try (var documents = Json.yaml().readerFor(JsonNode.class).<JsonNode>readValues(manifest)) {
+      while (documents.hasNextValue()) {
+        var object = documents.nextValue();
+        if (object != null && !Trees.name(object).isEmpty()) {
+          parts.add(
+              new Part(
+                  Trees.text(object, "apiVersion"),
+                  Trees.text(object, "kind"),
+                  Trees.namespace(object),
+                  Trees.name(object)));
+        }
+      }
+    }
+    return parts;
   }
 
   /** The values given to Helm with this revision; empty if the Secret does not hold a release. */

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -220,7 +222,7 @@ class ChartRendererTest {
   }
 
   private static boolean interruptedAfter(Callable<?> call) {
-    assertRefused(call, "rendering was interrupted");
+    assertRefused(call, "Helm was interrupted");
     return Thread.currentThread().isInterrupted();
   }
 
@@ -255,6 +257,26 @@ class ChartRendererTest {
     Files.writeString(chart.resolve("Chart.yaml"), "apiVersion: v2\nname: mine\nversion: 1.2.3\n");
     Files.writeString(chart.resolve("templates/all.yaml"), template);
     return ChartRef.path(chart);
+  }
+
+  @Test
+  void usesAnArchiveOnlyIfItIsThePinnedOne() throws Exception {
+    var charts = StandInCharts.directory(KarpenterVersion.parse("1.14.1"));
+    var content = ChartArchive.of(charts.karpenterCrd().path());
+    var file = Files.write(directory.resolve("karpenter-crd-1.14.1.tgz"), content);
+    var digest =
+        "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    var chart = ChartRef.path(file);
+
+    assertThat(renderer.crds(chart.pinnedTo(digest))).hasSize(3);
+
+    var other = digest.replaceFirst("sha256:.", "sha256:" + (digest.charAt(7) == '0' ? "1" : "0"));
+    assertRefused(
+        () -> renderer.crds(chart.pinnedTo(other)),
+        "the chart there has the digest " + digest + ", and " + other + " is pinned",
+        "find out why it changed");
+    assertRefused(
+        () -> renderer.crds(charts.karpenterCrd().pinnedTo(digest)), "a directory has no digest");
   }
 
   private static List<ProcessHandle> helmChildren() {

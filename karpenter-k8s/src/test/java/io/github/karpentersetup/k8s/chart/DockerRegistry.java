@@ -96,6 +96,21 @@ final class DockerRegistry implements AutoCloseable {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
   }
 
+  /** The digest of the manifest that a tag names now. */
+  String digest(String name, String tag) {
+    try {
+      var answer =
+          http.send(
+              request("http://" + host() + "/v2/charts/" + name + "/manifests/" + tag)
+                  .header("Accept", "application/vnd.oci.image.manifest.v1+json")
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      return answer.headers().firstValue("Docker-Content-Digest").orElseThrow();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private String blob(String name, String type, byte[] content) throws Exception {
     var upload = send("POST", "/v2/charts/" + name + "/blobs/uploads/", "", "");
     var digest = "sha256:" + sha256(content);

@@ -54,6 +54,39 @@ class OciRegistryTest {
   }
 
   @Test
+  void rendersTheChartWithThePinnedDigest() {
+    var digest = registry.digest("karpenter", "1.14.1");
+
+    var rendered = renderer.render(chart("karpenter", "1.14.1").pinnedTo(digest), REQUEST);
+
+    assertThat(rendered.chartVersion()).isEqualTo("1.14.1");
+    assertThat(renderer.crds(chart("karpenter-crd", "1.14.1"))).hasSize(3);
+  }
+
+  @Test
+  void refusesAChartThatIsNotThePinnedOne() {
+    var found = registry.digest("karpenter", "1.14.1");
+    var pinned = registry.digest("karpenter-crd", "1.14.1");
+
+    assertRefused(
+        () -> renderer.render(chart("karpenter", "1.14.1").pinnedTo(pinned), REQUEST),
+        "the chart there has the digest " + found + ", and " + pinned + " is pinned",
+        "if it is the one that is wanted, pin " + found);
+    assertRefused(
+        () -> renderer.crds(chart("karpenter", "1.14.1").pinnedTo(pinned)), found, pinned);
+  }
+
+  @Test
+  void refusesADigestOfAnotherVersion() {
+    var old = registry.digest("karpenter", "v0.34.5");
+
+    assertRefused(
+        () -> renderer.render(chart("karpenter", "0.99.0").pinnedTo(old), REQUEST),
+        "the chart with this digest is version v0.34.5, not 0.99.0",
+        "pin the digest of the version that is wanted");
+  }
+
+  @Test
   void findsAnOldReleaseUnderATagWithV() {
     assertThat(renderer.render(chart("karpenter", ChartRef.tag(OLD)), REQUEST).appVersion())
         .isEqualTo("0.34.5");

@@ -2,11 +2,11 @@ package io.github.karpentersetup.k8s.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.karpentersetup.executor.HelmRecords;
 import io.github.karpentersetup.facts.KubernetesFacts.HelmRelease;
 import io.github.karpentersetup.facts.KubernetesFacts.Karpenter;
 import io.github.karpentersetup.k8s.CannedServer;
 import io.github.karpentersetup.k8s.Fabric8Executor;
-import io.github.karpentersetup.k8s.helm.ReleaseRecords;
 import io.github.karpentersetup.k8s.sandbox.ClusterSandbox;
 import java.time.Instant;
 import java.util.Map;
@@ -42,9 +42,9 @@ class HelmReleasesTest {
     try (var sandbox = ClusterSandbox.start();
         var executor = Fabric8Executor.on(sandbox.client())) {
       sandbox.apply(deployment("autoscaling"));
-      sandbox.apply(ReleaseRecords.yaml("kube-system", "autoscaling", 9, "deployed"));
-      sandbox.apply(ReleaseRecords.yaml("kube-system", "autoscaling", 10, "pending-upgrade"));
-      sandbox.apply(ReleaseRecords.yaml("kube-system", "metrics", 1, "deployed"));
+      sandbox.apply(HelmRecords.yaml("kube-system", "autoscaling", 9, "deployed"));
+      sandbox.apply(HelmRecords.yaml("kube-system", "autoscaling", 10, "pending-upgrade"));
+      sandbox.apply(HelmRecords.yaml("kube-system", "metrics", 1, "deployed"));
 
       var facts = executor.observe();
 
@@ -66,7 +66,7 @@ class HelmReleasesTest {
   void findsAnInstallThatNeverGotFar() {
     try (var sandbox = ClusterSandbox.start();
         var executor = Fabric8Executor.on(sandbox.client())) {
-      sandbox.apply(ReleaseRecords.yaml("kube-system", "karpenter", 1, "pending-install"));
+      sandbox.apply(HelmRecords.yaml("kube-system", "karpenter", 1, "pending-install"));
 
       assertThat(executor.observe().helmReleases())
           .containsExactly(

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -101,13 +102,18 @@ public final class HttpFrontend implements AutoCloseable {
           var value = headers.getFirst(name);
           return value == null ? "" : value;
         };
+    var body = exchange.getRequestBody().readAllBytes();
+    var translated =
+        header.apply("Content-Type").startsWith(Protobuf.MEDIA_TYPE)
+            ? Protobuf.json(body)
+            : Optional.<String>empty();
     var call =
         Call.of(
             exchange.getRequestMethod(),
             exchange.getRequestURI(),
-            header.apply("Content-Type"),
+            translated.isPresent() ? "application/json" : header.apply("Content-Type"),
             header.apply("User-Agent"),
-            new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            translated.orElseGet(() -> new String(body, StandardCharsets.UTF_8)));
     if (header.apply("Upgrade").equalsIgnoreCase("websocket")) {
       // fabric8 falls back to a plain watch on a handshake answered 200, and at once: a 503 it
       // would retry first.
@@ -198,6 +204,9 @@ public final class HttpFrontend implements AutoCloseable {
 
   private Response attempt(Call call) {
     try {
+      if (call.contentType().equals(Protobuf.MEDIA_TYPE)) {
+        throw ApiException.unsupportedMediaType(call.contentType());
+      }
       return dispatcher.dispatch(call);
     } catch (ApiException refused) {
       return refusal(refused);

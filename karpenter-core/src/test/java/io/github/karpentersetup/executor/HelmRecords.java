@@ -1,4 +1,4 @@
-package io.github.karpentersetup.k8s.helm;
+package io.github.karpentersetup.executor;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,9 +8,9 @@ import java.util.Base64;
 import java.util.zip.GZIPOutputStream;
 
 /** Records as Helm 3 leaves them, for tests. */
-public final class ReleaseRecords {
+public final class HelmRecords {
 
-  private ReleaseRecords() {}
+  private HelmRecords() {}
 
   /** A revision's Secret as YAML. */
   public static String yaml(String namespace, String release, int revision, String status) {
