@@ -83,7 +83,7 @@ class UpgradePlanTest {
             "+ nodeoverlays.karpenter.sh",
             "+ capacitybuffers.autoscaling.x-k8s.io");
     assertThat(step(plan, "controller/1.0.14/chart").info().undo().text())
-        .isEqualTo("version 0.36.9");
+        .isEqualTo("chart version 0.36.9");
     assertThat(step(plan, "controller/chart").info().undo().text())
         .isEqualTo("nothing to undo: Karpenter has no way back from 1.1 or newer to before it");
   }
