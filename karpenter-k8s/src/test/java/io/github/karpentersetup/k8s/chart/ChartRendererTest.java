@@ -268,7 +268,7 @@ class ChartRendererTest {
         "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
     var chart = ChartRef.path(file);
 
-    assertThat(renderer.crds(chart.pinnedTo(digest))).hasSize(3);
+    assertThat(renderer.crds(chart.pinnedTo(digest))).hasSize(5);
 
     var other = digest.replaceFirst("sha256:.", "sha256:" + (digest.charAt(7) == '0' ? "1" : "0"));
     assertRefused(

@@ -60,7 +60,7 @@ class OciRegistryTest {
     var rendered = renderer.render(chart("karpenter", "1.14.1").pinnedTo(digest), REQUEST);
 
     assertThat(rendered.chartVersion()).isEqualTo("1.14.1");
-    assertThat(renderer.crds(chart("karpenter-crd", "1.14.1"))).hasSize(3);
+    assertThat(renderer.crds(chart("karpenter-crd", "1.14.1"))).hasSize(5);
   }
 
   @Test
