@@ -5,6 +5,7 @@ import static io.github.karpentersetup.plan.Shell.command;
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.spec.InstalledAs;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -98,12 +99,13 @@ public sealed interface KubernetesStep extends Step {
 
     @Override
     public List<String> shell() {
-      return List.of(
-          command("kubectl wait")
-              .words(names.stream().map(n -> "crd/" + n).toList())
-              .flag("--for=jsonpath='{.status.storedVersions[0]}'=" + version)
-              .with("--timeout", seconds(info))
-              .text());
+      // kubectl wait looks at one value, and a version of before may stand behind it.
+      var only = String.join(" ", Collections.nCopies(names.size(), version));
+      var stored =
+          command("kubectl get crd").words(names).text()
+              + " -o jsonpath=\"{.items[*].status.storedVersions[*]}\"";
+      var until = "until [ \"$(" + stored + ")\" = \"" + only + "\" ]; do sleep 5; done";
+      return List.of(command("timeout", seconds(info), "sh", "-c", until).text());
     }
   }
 

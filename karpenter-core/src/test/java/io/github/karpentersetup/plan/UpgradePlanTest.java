@@ -7,6 +7,7 @@ import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.LabFacts;
 import io.github.karpentersetup.version.KarpenterVersion;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,22 @@ class UpgradePlanTest {
 
   private static Step step(SetupPlan plan, String id) {
     return plan.steps().stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void theShellWaitsUntilNoDefinitionStoresAnyOtherVersion() {
+    var step =
+        new KubernetesStep.AwaitStoredVersions(
+            Steps.of(Phase.CONTROLLER, "stored", "stored as v1").await(Duration.ofMinutes(15)),
+            List.of("nodepools.karpenter.sh", "nodeclaims.karpenter.sh"),
+            "v1");
+
+    assertThat(step.shell())
+        .containsExactly(
+            "timeout 900s sh -c 'until [ \"$(kubectl get crd nodepools.karpenter.sh"
+                + " nodeclaims.karpenter.sh -o"
+                + " jsonpath=\"{.items[*].status.storedVersions[*]}\")\" = \"v1 v1\" ]; do sleep"
+                + " 5; done'");
   }
 
   @Test
