@@ -16,8 +16,11 @@ import io.github.karpentersetup.spec.Host;
 import io.github.karpentersetup.spec.IamSettings;
 import io.github.karpentersetup.spec.InterruptionQueue;
 import io.github.karpentersetup.spec.NodeClass;
+import io.github.karpentersetup.spec.NodeGroups;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.NodeRole;
+import io.github.karpentersetup.spec.Pace;
+import io.github.karpentersetup.spec.Retirement;
 import io.github.karpentersetup.spec.SelectorTerm;
 import io.github.karpentersetup.spec.Setting;
 import io.github.karpentersetup.spec.SetupSpec;
@@ -244,6 +247,21 @@ public final class KarpenterSetup {
   /** Leaving Cluster Autoscaler running, also if {@link #migrateFrom} was said before. */
   public KarpenterSetup keepClusterAutoscaler() {
     return new KarpenterSetup(with().migrateFrom(Optional.empty()).build());
+  }
+
+  /** Emptying these nodes and giving them up, a node at a time. Default: they stay. */
+  public KarpenterSetup retire(NodeGroups nodeGroups) {
+    return retire(Retirement.of(nodeGroups));
+  }
+
+  /** Emptying these nodes and giving them up at this pace. Default: they stay. */
+  public KarpenterSetup retire(NodeGroups nodeGroups, Pace pace) {
+    return retire(Retirement.of(nodeGroups).at(pace));
+  }
+
+  /** Emptying old nodes and giving them up. Default: they stay. */
+  public KarpenterSetup retire(Retirement retirement) {
+    return new KarpenterSetup(with().retire(retirement).build());
   }
 
   /** What has been said so far. */

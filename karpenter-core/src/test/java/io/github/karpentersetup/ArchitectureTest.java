@@ -40,7 +40,7 @@ class ArchitectureTest {
     "whatif, error json version spec",
     "plan, error json version spec facts iam manifest",
     "executor, error plan facts",
-    "run, error json plan facts executor",
+    "run, error json spec plan facts executor",
   })
   void seesOnlyWhatItMay(String name, String others) {
     var allowed =

@@ -1,6 +1,7 @@
 package io.github.karpentersetup.aws;
 
 import io.github.karpentersetup.aws.call.Clients;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.services.sts.StsClient;
  * @param iam for roles, policies, instance profiles and OIDC providers
  * @param ec2 for subnets, security groups, launch templates and tags
  * @param ssm for the images that EKS recommends
+ * @param autoScaling for the groups of instances behind node groups
  * @param sts for the identity of the caller
  * @param sqs for the interruption queue
  * @param events for the rules that fill it
@@ -28,5 +30,6 @@ public record AwsClients(
     SsmClient ssm,
     StsClient sts,
     SqsClient sqs,
-    EventBridgeClient events)
+    EventBridgeClient events,
+    AutoScalingClient autoScaling)
     implements Clients {}

@@ -18,6 +18,7 @@ import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
@@ -50,6 +51,7 @@ final class OpenedClients implements Clients, AutoCloseable {
   private final CompletableFuture<SsmClient> ssm;
   private final CompletableFuture<SqsClient> sqs;
   private final CompletableFuture<EventBridgeClient> events;
+  private final CompletableFuture<AutoScalingClient> autoScaling;
 
   OpenedClients(String region, Optional<URI> endpoint) {
     this.region = region;
@@ -63,6 +65,7 @@ final class OpenedClients implements Clients, AutoCloseable {
     ssm = open(builders, () -> common(SsmClient.builder()).build());
     sqs = open(builders, () -> common(SqsClient.builder()).build());
     events = open(builders, () -> common(EventBridgeClient.builder()).build());
+    autoScaling = open(builders, () -> common(AutoScalingClient.builder()).build());
     builders.shutdown();
   }
 
@@ -106,6 +109,11 @@ final class OpenedClients implements Clients, AutoCloseable {
   @Override
   public SsmClient ssm() {
     return ssm.join();
+  }
+
+  @Override
+  public AutoScalingClient autoScaling() {
+    return autoScaling.join();
   }
 
   @Override

@@ -176,7 +176,8 @@ class InterruptionStepsTest {
             sandbox.ssm(),
             sandbox.sts(),
             sandbox.sqs(),
-            refusing);
+            refusing,
+            sandbox.autoScaling());
     var step =
         new AwsStep.EnsureEventRule(
             info(Action.CREATE), "r", "{\"source\":[\"aws.ec2\"]}", "t", ARN, Map.of());

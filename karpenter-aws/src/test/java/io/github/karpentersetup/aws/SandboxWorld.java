@@ -32,7 +32,8 @@ final class SandboxWorld implements AwsWorld {
             sandbox.ssm(),
             sandbox.sts(),
             sandbox.sqs(),
-            sandbox.eventBridge()),
+            sandbox.eventBridge(),
+            sandbox.autoScaling()),
         sandbox.region());
   }
 

@@ -9,6 +9,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.eks.EksClient;
@@ -43,7 +44,8 @@ public final class Seed implements AutoCloseable {
             common(SsmClient.builder()).build(),
             common(StsClient.builder()).build(),
             common(SqsClient.builder()).build(),
-            common(EventBridgeClient.builder()).build());
+            common(EventBridgeClient.builder()).build(),
+            common(AutoScalingClient.builder()).build());
   }
 
   private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B common(B builder) {

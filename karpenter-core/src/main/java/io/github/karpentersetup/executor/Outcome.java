@@ -55,6 +55,15 @@ public sealed interface Outcome {
   }
 
   /**
+   * Some of it was done, and the rest needs time: pods that are going, a budget that has to open.
+   * The step is carried out again soon, for as long as fewer and fewer are left.
+   *
+   * @param left how much is left, in the step's own unit
+   * @param detail what is awaited, in words
+   */
+  record InProgress(int left, String detail) implements Outcome {}
+
+  /**
    * The request left and no answer came: it may have taken effect. The runner looks again and never
    * repeats it blindly.
    *

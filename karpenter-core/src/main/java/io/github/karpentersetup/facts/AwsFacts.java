@@ -14,6 +14,7 @@ import java.util.Set;
  * @param region the region of the cluster
  * @param cluster the EKS cluster
  * @param nodeGroups its managed node groups, by name
+ * @param autoScalingGroups those whose instances join the cluster, the managed node groups' too
  * @param oidcProvider the IAM OIDC provider of the cluster's issuer
  * @param roles the roles looked for (node, controller, and those of the node groups), by role name
  * @param policies the customer-managed policies looked for, by policy name
@@ -37,6 +38,7 @@ public record AwsFacts(
     String region,
     EksCluster cluster,
     List<NodeGroup> nodeGroups,
+    List<AutoScalingGroup> autoScalingGroups,
     Optional<OidcProvider> oidcProvider,
     Map<String, Role> roles,
     Map<String, ManagedPolicy> policies,
@@ -54,6 +56,7 @@ public record AwsFacts(
 
   public AwsFacts {
     nodeGroups = List.copyOf(nodeGroups);
+    autoScalingGroups = List.copyOf(autoScalingGroups);
     roles = Map.copyOf(roles);
     policies = Map.copyOf(policies);
     instanceProfiles = Map.copyOf(instanceProfiles);
@@ -141,18 +144,40 @@ public record AwsFacts(
       Scaling scaling,
       Map<String, String> labels,
       Optional<LaunchTemplate> launchTemplate,
-      List<String> autoScalingGroups) {
+      List<String> autoScalingGroups,
+      Map<String, String> tags) {
 
     public NodeGroup {
       subnets = List.copyOf(subnets);
       instanceTypes = List.copyOf(instanceTypes);
       labels = Map.copyOf(labels);
       autoScalingGroups = List.copyOf(autoScalingGroups);
+      tags = Map.copyOf(tags);
     }
   }
 
   /** The bounds and the wanted size of a node group, in nodes. */
   public record Scaling(int min, int desired, int max) {}
+
+  /**
+   * An Auto Scaling group.
+   *
+   * @param suspended the processes it does not carry out now, such as {@code AZRebalance}
+   * @param instances the ids of its instances
+   */
+  public record AutoScalingGroup(
+      String name,
+      Scaling scaling,
+      List<String> suspended,
+      List<String> instances,
+      Map<String, String> tags) {
+
+    public AutoScalingGroup {
+      suspended = List.copyOf(suspended);
+      instances = List.copyOf(instances);
+      tags = Map.copyOf(tags);
+    }
+  }
 
   /**
    * The launch template of a node group.

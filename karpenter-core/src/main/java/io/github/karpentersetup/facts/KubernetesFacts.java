@@ -22,6 +22,10 @@ import java.util.TreeMap;
  * @param nodeClaims live NodeClaims
  * @param nodes all nodes
  * @param pendingPods pods that the scheduler could not place
+ * @param podGroups the pods, grouped; see {@link PodGroup}
+ * @param podBudgets every PodDisruptionBudget
+ * @param unreadable what could not be read and is empty here for that, such as {@code list
+ *     persistentvolumes}; only what a setup may do without
  * @param autoMode whether EKS Auto Mode's node classes are served
  * @param leftovers what releases of Karpenter that nobody should run any more left in the cluster
  * @param helmReleases Helm releases of Karpenter's charts, whoever installed them
@@ -45,6 +49,9 @@ public record KubernetesFacts(
     List<NodeClaim> nodeClaims,
     List<Node> nodes,
     List<PendingPod> pendingPods,
+    List<PodGroup> podGroups,
+    List<PodBudget> podBudgets,
+    List<String> unreadable,
     AwsFacts.AutoMode autoMode,
     Leftovers leftovers,
     List<HelmRelease> helmReleases,
@@ -63,6 +70,9 @@ public record KubernetesFacts(
     nodeClaims = List.copyOf(nodeClaims);
     nodes = List.copyOf(nodes);
     pendingPods = List.copyOf(pendingPods);
+    podGroups = List.copyOf(podGroups);
+    podBudgets = List.copyOf(podBudgets);
+    unreadable = List.copyOf(unreadable);
     helmReleases = List.copyOf(helmReleases);
     deployments = List.copyOf(deployments);
     awsAuthOthers = Map.copyOf(awsAuthOthers);
@@ -211,6 +221,8 @@ public record KubernetesFacts(
    *
    * @param allocatable what pods can use
    * @param requested what the pods on it ask for
+   * @param created when it joined
+   * @param cordonedFor the cluster for whose setup this library cordoned it; empty if it did not
    */
   public record Node(
       String name,
@@ -219,7 +231,9 @@ public record KubernetesFacts(
       Room allocatable,
       Room requested,
       Schedulable schedulable,
-      String providerId) {
+      String providerId,
+      Instant created,
+      String cordonedFor) {
 
     public Node {
       labels = Map.copyOf(labels);
@@ -231,7 +245,9 @@ public record KubernetesFacts(
   public enum Schedulable {
     /** Ready and not cordoned. */
     YES,
-    /** Cordoned or not ready. */
+    /** Cordoned, ready or not. */
+    CORDONED,
+    /** Not ready. */
     NO
   }
 

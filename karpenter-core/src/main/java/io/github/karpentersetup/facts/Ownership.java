@@ -17,6 +17,14 @@ public final class Ownership {
   /** The annotation on CRDs with the Karpenter release they came from. */
   public static final String RELEASE = "karpentersetup.github.io/release";
 
+  /**
+   * The tag on a node group that is being retired: its sizes before, as {@code min/desired/max}.
+   */
+  public static final String BEFORE = "karpentersetup.github.io/before";
+
+  /** The annotation on nodes that were cordoned by us; its value is the cluster's name. */
+  public static final String CORDONED = "karpentersetup.github.io/cordoned";
+
   private Ownership() {}
 
   /** The tags of AWS resources made for a cluster. */

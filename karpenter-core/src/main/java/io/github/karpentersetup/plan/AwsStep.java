@@ -444,4 +444,126 @@ public sealed interface AwsStep extends Step {
                     .map(t -> t.getKey() + "=" + t.getValue())
                     .collect(Collectors.joining(",")));
   }
+
+  /** A managed node group, an Auto Scaling group, or neither. */
+  enum GroupKind {
+    /** A managed node group; its Auto Scaling group belongs to EKS. */
+    MANAGED,
+    /** An Auto Scaling group of the owner. */
+    SELF_MANAGED,
+    /** An instance in no group. */
+    NONE
+  }
+
+  /**
+   * A node group does not bring nodes back while they are given up: its lower bound is lowered, its
+   * desired size and upper bound stay, and its instances are not moved between zones. What it was
+   * before is written on it as a tag, so that it is known without any journal.
+   *
+   * @param autoScalingGroups of it; itself if it is one
+   * @param min the lower bound to have
+   * @param before {@code min/desired/max} as found when its retirement began
+   */
+  record HoldNodeGroup(
+      StepInfo info,
+      GroupKind kind,
+      String cluster,
+      String group,
+      List<String> autoScalingGroups,
+      int min,
+      String before)
+      implements AwsStep {
+
+    public HoldNodeGroup {
+      autoScalingGroups = List.copyOf(autoScalingGroups);
+    }
+
+    @Override
+    public List<String> shell() {
+      var lines = new ArrayList<String>();
+      lines.add(
+          kind == GroupKind.MANAGED
+              ? command("aws eks update-nodegroup-config", "--cluster-name", cluster)
+                  .with("--nodegroup-name", group)
+                  .with("--scaling-config", "minSize=" + min)
+                  .text()
+              : command("aws autoscaling update-auto-scaling-group")
+                  .with("--auto-scaling-group-name", group)
+                  .with("--min-size", Integer.toString(min))
+                  .text());
+      autoScalingGroups.forEach(
+          name ->
+              lines.add(
+                  command("aws autoscaling suspend-processes", "--auto-scaling-group-name", name)
+                      .with("--scaling-processes", "AZRebalance")
+                      .text()));
+      return lines;
+    }
+  }
+
+  /**
+   * A drained node's instance is gone, and its group is one smaller.
+   *
+   * @param node whose instance it is
+   * @param group the Auto Scaling group it is in; empty for none
+   */
+  record TerminateInstance(StepInfo info, String node, String instance, String group)
+      implements AwsStep {
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          group.isEmpty()
+              ? command("aws ec2 terminate-instances", "--instance-ids", instance).text()
+              : command("aws autoscaling terminate-instance-in-auto-scaling-group")
+                  .with("--instance-id", instance)
+                  .flag("--should-decrement-desired-capacity")
+                  .text());
+    }
+  }
+
+  /**
+   * A node group stays as small as it has become. A managed one keeps its upper bound; an Auto
+   * Scaling group is locked at its size. Instances may move between zones again.
+   *
+   * @param autoScalingGroups of it; itself if it is one
+   * @param size nodes that stay
+   */
+  record ShrinkNodeGroup(
+      StepInfo info,
+      GroupKind kind,
+      String cluster,
+      String group,
+      List<String> autoScalingGroups,
+      int size)
+      implements AwsStep {
+
+    public ShrinkNodeGroup {
+      autoScalingGroups = List.copyOf(autoScalingGroups);
+    }
+
+    @Override
+    public List<String> shell() {
+      var lines = new ArrayList<String>();
+      lines.add(
+          kind == GroupKind.MANAGED
+              ? command("aws eks update-nodegroup-config", "--cluster-name", cluster)
+                  .with("--nodegroup-name", group)
+                  .with("--scaling-config", "minSize=" + size + ",desiredSize=" + size)
+                  .text()
+              : command("aws autoscaling update-auto-scaling-group")
+                  .with("--auto-scaling-group-name", group)
+                  .with("--min-size", Integer.toString(size))
+                  .with("--desired-capacity", Integer.toString(size))
+                  .with("--max-size", Integer.toString(size))
+                  .text());
+      autoScalingGroups.forEach(
+          name ->
+              lines.add(
+                  command("aws autoscaling resume-processes", "--auto-scaling-group-name", name)
+                      .with("--scaling-processes", "AZRebalance")
+                      .text()));
+      return lines;
+    }
+  }
 }

@@ -101,6 +101,11 @@ final class Draft {
     return steps.stream().filter(s -> s.phase() == phase).map(Step::id).toList();
   }
 
+  /** The steps so far. */
+  List<Step> steps() {
+    return List.copyOf(steps);
+  }
+
   SetupPlan finish() {
     findings.sort(Comparator.comparing(Finding::severity));
     var cluster = aws().cluster();

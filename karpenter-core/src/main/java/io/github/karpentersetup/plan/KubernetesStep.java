@@ -4,10 +4,14 @@ import static io.github.karpentersetup.plan.Shell.command;
 
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.spec.InstalledAs;
+import io.github.karpentersetup.spec.MaintenanceWindow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A step in the cluster. Every handler looks before it acts and tolerates having run before. */
 public sealed interface KubernetesStep extends Step {
@@ -109,8 +113,9 @@ public sealed interface KubernetesStep extends Step {
     }
   }
 
-  /** Cluster-wide objects of former releases are gone. */
-  record RemoveObjects(StepInfo info, List<ObjectRef> objects) implements KubernetesStep {
+  /** Objects are gone. */
+  record RemoveObjects(StepInfo info, Whose whose, List<ObjectRef> objects)
+      implements KubernetesStep {
 
     public RemoveObjects {
       objects = List.copyOf(objects);
@@ -118,11 +123,27 @@ public sealed interface KubernetesStep extends Step {
 
     @Override
     public List<String> shell() {
-      return List.of(
-          command("kubectl delete --ignore-not-found")
-              .words(objects.stream().map(ObjectRef::path).toList())
-              .text());
+      var byNamespace =
+          objects.stream()
+              .collect(
+                  Collectors.groupingBy(ObjectRef::namespace, TreeMap::new, Collectors.toList()));
+      return byNamespace.entrySet().stream().map(e -> delete(e.getKey(), e.getValue())).toList();
     }
+
+    private static String delete(String namespace, List<ObjectRef> objects) {
+      var command =
+          command("kubectl delete --ignore-not-found")
+              .words(objects.stream().map(ObjectRef::path).toList());
+      return (namespace.isEmpty() ? command : command.with("--namespace", namespace)).text();
+    }
+  }
+
+  /** Which objects of a name may be removed. */
+  enum Whose {
+    /** Those that carry this library's label; others of the name stay. */
+    OURS,
+    /** Any: their names belong to a release of Karpenter. */
+    ANYONES
   }
 
   /** CRDs are Established. */
@@ -299,8 +320,17 @@ public sealed interface KubernetesStep extends Step {
     }
   }
 
-  /** A cluster-wide object: {@code karpenter.sh/v1}, {@code NodePool}, {@code default}. */
-  record ObjectRef(String apiVersion, String kind, String name) {
+  /**
+   * An object, such as {@code karpenter.sh/v1}, {@code NodePool}, {@code default}.
+   *
+   * @param namespace empty for a cluster-wide one
+   */
+  record ObjectRef(String apiVersion, String kind, String namespace, String name) {
+
+    /** A cluster-wide object. */
+    public ObjectRef(String apiVersion, String kind, String name) {
+      this(apiVersion, kind, "", name);
+    }
 
     String path() {
       return kind.toLowerCase(java.util.Locale.ROOT) + "/" + name;
@@ -341,6 +371,87 @@ public sealed interface KubernetesStep extends Step {
     @Override
     public List<String> shell() {
       return List.of("kubectl get nodeclaims");
+    }
+  }
+
+  /**
+   * Nodes take no new pods. Which of them we cordoned is written on them, so that the way back
+   * uncordons no other.
+   *
+   * @param cluster what is written on them
+   */
+  record CordonNodes(StepInfo info, String cluster, List<String> nodes) implements KubernetesStep {
+
+    public CordonNodes {
+      nodes = List.copyOf(nodes);
+    }
+
+    @Override
+    public List<String> shell() {
+      return List.of(command("kubectl cordon").words(nodes).text());
+    }
+  }
+
+  /**
+   * A node's pods are gone from it, evicted as their PodDisruptionBudgets allow. DaemonSets' pods,
+   * static pods and completed ones stay.
+   *
+   * @param podsAtOnce how many are under way at a time, terminating ones included
+   * @param atZero {@code namespace/name} of the autoscalers that must be at zero; one that is not
+   *     stops the plan
+   * @param pause before it begins, after what it comes after
+   * @param windows in which it may begin; empty for any time
+   */
+  record DrainNode(
+      StepInfo info,
+      String node,
+      int podsAtOnce,
+      List<String> atZero,
+      Duration pause,
+      List<MaintenanceWindow> windows)
+      implements KubernetesStep {
+
+    public DrainNode {
+      atZero = List.copyOf(atZero);
+      windows = List.copyOf(windows);
+    }
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          command("kubectl drain")
+              .words(List.of(node))
+              .flag("--ignore-daemonsets")
+              .flag("--delete-emptydir-data")
+              .with("--timeout", seconds(info))
+              .text());
+    }
+  }
+
+  /**
+   * The workloads that were evicted are whole again: no pod waits for a node, none that was Ready
+   * is missing, and no NodeClaim is stuck.
+   *
+   * @param ready how many Ready pods each workload had, by {@code kind namespace/name}
+   */
+  record AwaitMoved(StepInfo info, Map<String, Integer> ready) implements KubernetesStep {
+
+    public AwaitMoved {
+      ready = new TreeMap<>(ready);
+    }
+
+    @Override
+    public List<String> shell() {
+      return List.of("kubectl get pods --all-namespaces --field-selector=status.phase=Pending");
+    }
+  }
+
+  /** A node of another node pool is given back to the Karpenter that launched it. */
+  record DeleteNode(StepInfo info, String node) implements KubernetesStep {
+
+    @Override
+    public List<String> shell() {
+      return List.of(command("kubectl delete node").words(List.of(node)).text());
     }
   }
 

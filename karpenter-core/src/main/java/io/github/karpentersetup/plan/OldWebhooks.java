@@ -47,6 +47,7 @@ final class OldWebhooks {
             .change(new Change("webhook configurations", "of before 1.0", ""))
             .changeOrKeep(
                 new Undo.Nothing("the chart of a release before 1.0 brings its webhooks back"));
-    return Optional.of(draft.add(new KubernetesStep.RemoveObjects(info, ALL)));
+    return Optional.of(
+        draft.add(new KubernetesStep.RemoveObjects(info, KubernetesStep.Whose.ANYONES, ALL)));
   }
 }

@@ -30,6 +30,10 @@ final class PlanComparison {
       if (past.contains(step.id())) {
         continue;
       }
+      if (step.phase() == Phase.RETIREMENT) {
+        // Pods and nodes come and go while it is read; only a node or group unseen matters.
+        continue;
+      }
       if (other == null) {
         changes.add(step.id() + ": no longer in the plan, " + step.info().title());
       } else {

@@ -87,5 +87,6 @@ public final class Planner {
           new ControllerPhase(),
           new CapacityPhase(),
           new CutoverPhase(),
+          new RetirementPhase(),
           new VerificationPhase());
 }

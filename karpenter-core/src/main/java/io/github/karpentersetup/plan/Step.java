@@ -3,6 +3,8 @@ package io.github.karpentersetup.plan;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.github.karpentersetup.spec.MaintenanceWindow;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -48,6 +50,13 @@ import java.util.Map;
   @JsonSubTypes.Type(value = KubernetesStep.AwaitReady.class, name = "await-ready"),
   @JsonSubTypes.Type(value = KubernetesStep.ScaleDeployment.class, name = "scale-deployment"),
   @JsonSubTypes.Type(value = KubernetesStep.AwaitScaledToZero.class, name = "await-scaled-to-zero"),
+  @JsonSubTypes.Type(value = AwsStep.HoldNodeGroup.class, name = "hold-node-group"),
+  @JsonSubTypes.Type(value = AwsStep.TerminateInstance.class, name = "terminate-instance"),
+  @JsonSubTypes.Type(value = AwsStep.ShrinkNodeGroup.class, name = "shrink-node-group"),
+  @JsonSubTypes.Type(value = KubernetesStep.CordonNodes.class, name = "cordon-nodes"),
+  @JsonSubTypes.Type(value = KubernetesStep.DrainNode.class, name = "drain-node"),
+  @JsonSubTypes.Type(value = KubernetesStep.AwaitMoved.class, name = "await-moved"),
+  @JsonSubTypes.Type(value = KubernetesStep.DeleteNode.class, name = "delete-node"),
   @JsonSubTypes.Type(value = KubernetesStep.AwaitNodeClaims.class, name = "await-node-claims")
 })
 @JsonIgnoreProperties({"id", "phase", "action"})
@@ -69,6 +78,16 @@ public sealed interface Step permits AwsStep, KubernetesStep {
   /** What it does to the world. */
   default Action action() {
     return info().action();
+  }
+
+  /** How long to wait before it begins, once all it comes after has succeeded; none by default. */
+  default Duration pause() {
+    return Duration.ZERO;
+  }
+
+  /** The times in which it may begin; empty, as by default, for any time. */
+  default List<MaintenanceWindow> windows() {
+    return List.of();
   }
 
   /**

@@ -13,6 +13,7 @@ final class Steps {
   private final String title;
   private final List<String> after = new ArrayList<>();
   private final List<Change> changes = new ArrayList<>();
+  private Optional<Duration> timeout = Optional.empty();
 
   private Steps(Phase phase, String name, String title) {
     this.id = phase.name().toLowerCase(java.util.Locale.ROOT) + "/" + name;
@@ -38,14 +39,20 @@ final class Steps {
     return this;
   }
 
+  /** Given up if nothing moves for so long. */
+  Steps stallingAfter(Duration time) {
+    timeout = Optional.of(time);
+    return this;
+  }
+
   /** Something new; undone by removing it. */
   StepInfo create() {
-    return info(Action.CREATE, new Undo.Remove(title), Optional.empty());
+    return info(Action.CREATE, new Undo.Remove(title), timeout);
   }
 
   /** Something that is there and changes; without a recorded change, it is kept. */
   StepInfo changeOrKeep(Undo undo) {
-    return changes.isEmpty() ? keep() : info(Action.CHANGE, undo, Optional.empty());
+    return changes.isEmpty() ? keep() : info(Action.CHANGE, undo, timeout);
   }
 
   /** Something that is as wanted. */
@@ -59,7 +66,7 @@ final class Steps {
     return info(Action.AWAIT, new Undo.Nothing("only waits"), Optional.of(timeout));
   }
 
-  private StepInfo info(Action action, Undo undo, Optional<Duration> timeout) {
-    return new StepInfo(id, phase, title, action, after, changes, undo, timeout);
+  private StepInfo info(Action action, Undo undo, Optional<Duration> limit) {
+    return new StepInfo(id, phase, title, action, after, changes, undo, limit);
   }
 }

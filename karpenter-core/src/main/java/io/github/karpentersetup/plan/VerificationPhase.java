@@ -12,7 +12,8 @@ final class VerificationPhase implements Planner.PhasePlanner {
   public void plan(Draft draft) {
     pendingPods(draft);
     nodesLeft(draft);
-    var cutover = draft.idsOf(Phase.CUTOVER);
+    var retired = draft.idsOf(Phase.RETIREMENT);
+    var cutover = retired.isEmpty() ? draft.idsOf(Phase.CUTOVER) : retired;
     draft.add(
         new KubernetesStep.AwaitNodeClaims(
             Steps.of(
@@ -42,14 +43,14 @@ final class VerificationPhase implements Planner.PhasePlanner {
 
   private static void nodesLeft(Draft draft) {
     var groups = draft.aws().nodeGroups().stream().map(AwsFacts.NodeGroup::name).sorted().toList();
-    if (!groups.isEmpty()) {
+    if (!groups.isEmpty() && draft.spec().retire().isEmpty()) {
       draft.add(
           Finding.info(
               "nodes-left",
               "today's nodes stay: no node of "
                   + (groups.size() == 1 ? "node group " : "node groups ")
                   + String.join(", ", groups)
-                  + " is cordoned, drained or removed"));
+                  + " is cordoned, drained or removed; retire(NodeGroups.all()) does that"));
     }
   }
 }

@@ -113,7 +113,7 @@ final class PlanRun {
         settle(
             step,
             new StepResult.Cancelled(step.id(), "not started: the journal cannot be written"));
-      } else if (settings.cancellation().isRequested()) {
+      } else if (settings.control().isCancelled()) {
         settle(step, new StepResult.Cancelled(step.id(), "not started: the run was cancelled"));
       } else if (results.keySet().containsAll(step.info().after())) {
         waiting.remove(step.id());
@@ -148,7 +148,7 @@ final class PlanRun {
         } catch (InterruptedException e) {
           // Whoever interrupts this thread wants the run to stop; steps that write finish first.
           interrupted = true;
-          settings.cancellation().request();
+          settings.control().cancel();
         }
       }
     } catch (ExecutionException e) {

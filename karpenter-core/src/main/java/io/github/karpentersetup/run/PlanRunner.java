@@ -80,9 +80,9 @@ public final class PlanRunner {
     return new PlanRunner(settings.withListeners(listeners));
   }
 
-  /** Stoppable from outside. */
-  public PlanRunner cancellation(Cancellation cancellation) {
-    return new PlanRunner(settings.withCancellation(cancellation));
+  /** To be paused, continued and cancelled from outside. */
+  public PlanRunner control(RunControl control) {
+    return new PlanRunner(settings.withControl(control));
   }
 
   /** With another clock, for the times in journal and events. */

@@ -45,8 +45,8 @@ interface RunSettings {
   List<RunListener> listeners();
 
   @Value.Default
-  default Cancellation cancellation() {
-    return new Cancellation();
+  default RunControl control() {
+    return new RunControl();
   }
 
   @Value.Default

@@ -111,8 +111,24 @@ final class StepRun {
   }
 
   private StepResult write() throws InterruptedException {
+    if (waitForItsTime()) {
+      return new StepResult.Cancelled(step.id(), "not started: the run was cancelled");
+    }
+    var progress = new Progress(step.id(), limit(), settings.pollEvery());
     for (int attempt = 1; ; attempt++) {
       var outcome = execute();
+      if (outcome instanceof Outcome.InProgress p) {
+        events.stepWaiting(step, p.detail());
+        var stalled = progress.stalled(p);
+        if (stalled.isPresent()) {
+          return new StepResult.Failed(step.id(), stalled.get());
+        }
+        if (settings.control().whilePaused() || settings.control().sleep(progress.pause())) {
+          return new StepResult.Cancelled(step.id(), "cancelled on the way: " + p.detail());
+        }
+        attempt = 0;
+        continue;
+      }
       if (outcome instanceof Outcome.Changed c) {
         done.add(c.detail());
         return new StepResult.Changed(step.id(), String.join(", ", done));
@@ -144,7 +160,7 @@ final class StepRun {
       }
       events.stepRetried(step, again.reason(), attempt);
       var pause = again.after().orElse(settings.retries().pauseAfter(attempt));
-      if (settings.cancellation().pause(pause)) {
+      if (settings.control().sleep(pause)) {
         return new StepResult.Cancelled(
             step.id(), "cancelled while waiting to try again: " + again.reason() + doneBefore());
       }
@@ -168,7 +184,7 @@ final class StepRun {
       seen = check.detail();
       events.stepWaiting(step, "no answer (" + reason + "); looking again: " + seen);
       try {
-        settings.cancellation().pause(pause);
+        settings.control().sleep(pause);
       } catch (InterruptedException e) {
         return new StepResult.Unknown(step.id(), reason + "; interrupted while looking: " + seen);
       }
@@ -186,9 +202,7 @@ final class StepRun {
   }
 
   private StepResult await() throws InterruptedException {
-    var planned = step.info().timeout().orElse(DEFAULT_TIMEOUT);
-    var timeout =
-        settings.timeout().filter(longest -> longest.compareTo(planned) < 0).orElse(planned);
+    var timeout = limit();
     long deadline = System.nanoTime() + timeout.toNanos();
     var pause = sooner(FIRST_LOOK);
     var last = Optional.<String>empty();
@@ -211,11 +225,51 @@ final class StepRun {
                 "not so after " + text(timeout) + ": " + check.detail(),
                 "put the cause right and run again; it goes on from here"));
       }
-      if (settings.cancellation().pause(pause)) {
+      if (settings.control().sleep(pause)) {
         return new StepResult.Cancelled(step.id(), "cancelled while waiting: " + check.detail());
       }
       pause = longer(pause);
     }
+  }
+
+  /** Waits for a maintenance window and while the run is paused; true once it is cancelled. */
+  private boolean waitForItsTime() throws InterruptedException {
+    if (step.pause().compareTo(Duration.ZERO) > 0) {
+      events.stepWaiting(step, "a pause of " + text(step.pause()));
+      if (settings.control().sleep(step.pause())) {
+        return true;
+      }
+    }
+    while (true) {
+      if (settings.control().isPaused()) {
+        events.stepWaiting(step, "the run is paused");
+      }
+      if (settings.control().whilePaused()) {
+        return true;
+      }
+      var closed = untilOpen();
+      if (closed.isZero()) {
+        return settings.control().isCancelled();
+      }
+      events.stepWaiting(step, "its maintenance window, " + step.windows());
+      // In short waits: a clock may be set, and a machine may sleep.
+      var wait = closed.compareTo(settings.pollEvery()) < 0 ? closed : settings.pollEvery();
+      if (settings.control().sleep(wait)) {
+        return true;
+      }
+    }
+  }
+
+  private Duration untilOpen() {
+    return step.windows().stream()
+        .map(w -> w.until(now()))
+        .min(Duration::compareTo)
+        .orElse(Duration.ZERO);
+  }
+
+  private Duration limit() {
+    var planned = step.info().timeout().orElse(DEFAULT_TIMEOUT);
+    return settings.timeout().filter(longest -> longest.compareTo(planned) < 0).orElse(planned);
   }
 
   private Duration longer(Duration pause) {

@@ -116,6 +116,9 @@ public interface SetupSpec {
   /** The Cluster Autoscaler to retire. Default: none, and it is left alone. */
   Optional<ClusterAutoscaler> migrateFrom();
 
+  /** The old nodes to empty and give up. Default: none, and they are left alone. */
+  Optional<Retirement> retire();
+
   /** An empty builder. */
   static Builder builder() {
     return ImmutableSetupSpec.builder();
@@ -186,6 +189,9 @@ public interface SetupSpec {
 
     /** See {@link SetupSpec#migrateFrom}; empty leaves every autoscaler alone. */
     Builder migrateFrom(Optional<? extends ClusterAutoscaler> autoscaler);
+
+    /** See {@link SetupSpec#retire}. */
+    Builder retire(Retirement retirement);
 
     /** The spec. */
     SetupSpec build();

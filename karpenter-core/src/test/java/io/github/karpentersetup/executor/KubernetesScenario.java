@@ -247,6 +247,7 @@ public enum KubernetesScenario {
     public KubernetesStep step(KubernetesWorld world) {
       return new KubernetesStep.RemoveObjects(
           info(Action.CHANGE),
+          KubernetesStep.Whose.ANYONES,
           List.of(
               new KubernetesStep.ObjectRef(
                   "admissionregistration.k8s.io/v1",

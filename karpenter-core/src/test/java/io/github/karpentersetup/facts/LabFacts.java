@@ -18,6 +18,7 @@ import io.github.karpentersetup.facts.KubernetesFacts.Node;
 import io.github.karpentersetup.facts.KubernetesFacts.Room;
 import io.github.karpentersetup.facts.KubernetesFacts.Schedulable;
 import io.github.karpentersetup.facts.NetworkFacts.Exit;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,7 @@ public final class LabFacts {
         REGION,
         cluster(kubernetes, AuthenticationMode.CONFIG_MAP),
         List.of(nodeGroup("web")),
+        List.of(),
         Optional.of(
             new OidcProvider(
                 IAM + "oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/4F0A",
@@ -116,7 +118,8 @@ public final class LabFacts {
         new Scaling(1, 2, 4),
         Map.of(),
         Optional.empty(),
-        List.of("eks-" + name));
+        List.of("eks-" + name),
+        Map.of());
   }
 
   private static Role nodeGroupRole() {
@@ -159,6 +162,9 @@ public final class LabFacts {
         List.of(),
         List.of(node("ip-10-0-1-1", "web"), node("ip-10-0-2-1", "web")),
         List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
         AutoMode.OFF,
         KubernetesFacts.Leftovers.NONE,
         List.of(),
@@ -184,6 +190,8 @@ public final class LabFacts {
         new Room(1930, 7L << 30, 29),
         new Room(400, 1L << 30, 6),
         Schedulable.YES,
-        "aws:///eu-west-1a/i-0123456789abcdef0");
+        "aws:///eu-west-1a/i-0123456789abcdef0",
+        Instant.EPOCH,
+        "");
   }
 }

@@ -9,6 +9,7 @@ import io.github.karpentersetup.facts.KubernetesFacts.Taint;
 import io.github.karpentersetup.plan.HostPod.Expression;
 import io.github.karpentersetup.plan.HostPod.Spread;
 import io.github.karpentersetup.plan.HostPod.Toleration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -74,6 +75,8 @@ class FitTest {
         new Room(3500, 8 << 20, 5),
         new Room(500L * random.nextInt(7), (long) random.nextInt(9) << 20, random.nextInt(6)),
         random.nextInt(8) == 0 ? Schedulable.NO : Schedulable.YES,
+        "",
+        Instant.EPOCH,
         "");
   }
 

@@ -48,7 +48,9 @@ final class PlacementCases {
         new Room(1930, 7L << 30, 29),
         new Room(1930 - cpuMillis, (7L << 30) - (mebibytes << 20), 6),
         Schedulable.YES,
-        node.providerId());
+        node.providerId(),
+        node.created(),
+        node.cordonedFor());
   }
 
   static Node tainted(Node node, String key) {
@@ -59,7 +61,9 @@ final class PlacementCases {
         node.allocatable(),
         node.requested(),
         node.schedulable(),
-        node.providerId());
+        node.providerId(),
+        node.created(),
+        node.cordonedFor());
   }
 
   static Node cordoned(Node node) {
@@ -70,7 +74,9 @@ final class PlacementCases {
         node.allocatable(),
         node.requested(),
         Schedulable.NO,
-        node.providerId());
+        node.providerId(),
+        node.created(),
+        node.cordonedFor());
   }
 
   static Node labelled(Node node, String key, String value) {
@@ -83,7 +89,9 @@ final class PlacementCases {
         node.allocatable(),
         node.requested(),
         node.schedulable(),
-        node.providerId());
+        node.providerId(),
+        node.created(),
+        node.cordonedFor());
   }
 
   static FactsEditor groups(FactsEditor facts, AwsFacts.NodeGroup... groups) {
@@ -102,7 +110,8 @@ final class PlacementCases {
         new AwsFacts.Scaling(min, desired, max),
         group.labels(),
         group.launchTemplate(),
-        group.autoScalingGroups());
+        group.autoScalingGroups(),
+        group.tags());
   }
 
   private static Case of(String code, KarpenterSetup setup, FactsEditor facts, String finding) {

@@ -302,15 +302,15 @@ class PlanRunnerTest {
   void neverStopsTheAutoscalerBeforeEveryPoolIsReady() {
     world.check("capacity/ready", Check.notYet("NodePool default: NodeClassNotReady"));
     var impatient = Planner.plan(SPEC, facts);
-    var cancellation = new Cancellation();
+    var control = new RunControl();
 
     var result =
         runner
-            .cancellation(cancellation)
+            .control(control)
             .listener(
                 e -> {
                   if (e instanceof RunEvent.StepWaiting) {
-                    cancellation.request();
+                    control.cancel();
                   }
                 })
             .run(impatient);
@@ -413,6 +413,9 @@ class PlanRunnerTest {
         k.nodeClaims(),
         k.nodes(),
         k.pendingPods(),
+        k.podGroups(),
+        k.podBudgets(),
+        k.unreadable(),
         k.autoMode(),
         k.leftovers(),
         k.helmReleases(),

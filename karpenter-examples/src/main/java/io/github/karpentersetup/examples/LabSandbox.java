@@ -74,7 +74,8 @@ public final class LabSandbox implements AutoCloseable {
                 account.ssm(),
                 account.sts(),
                 account.sqs(),
-                account.eventBridge()),
+                account.eventBridge(),
+                account.autoScaling()),
             REGION);
     this.kubernetes = Fabric8Executor.on(cluster.client());
     this.chart = chart;

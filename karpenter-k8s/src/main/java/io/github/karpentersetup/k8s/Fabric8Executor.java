@@ -13,6 +13,7 @@ import io.github.karpentersetup.k8s.chart.OciChart;
 import io.github.karpentersetup.k8s.crd.Crds;
 import io.github.karpentersetup.k8s.handler.Charts;
 import io.github.karpentersetup.k8s.handler.Handlers;
+import io.github.karpentersetup.k8s.handler.PodWatch;
 import io.github.karpentersetup.k8s.observe.ClusterReader;
 import io.github.karpentersetup.plan.KubernetesStep;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ public final class Fabric8Executor implements KubernetesExecutor {
   private static final int READS_AT_ONCE = 8;
 
   private final ApiServer server;
+  private final PodWatch watch;
   private final Handlers handlers;
   private final ExecutorService parallel;
   private final Runnable closing;
@@ -45,8 +47,9 @@ public final class Fabric8Executor implements KubernetesExecutor {
     this.server = new ApiServer(client, builder.requestTimeout);
     this.parallel = threads();
     this.closing = closing;
+    this.watch = new PodWatch(client);
     this.handlers =
-        new Handlers(server, new Charts(builder.renderer, builder.registries()), parallel);
+        new Handlers(server, watch, new Charts(builder.renderer, builder.registries()), parallel);
   }
 
   /**
@@ -110,6 +113,7 @@ public final class Fabric8Executor implements KubernetesExecutor {
 
   @Override
   public void close() {
+    watch.close();
     parallel.shutdownNow();
     closing.run();
   }

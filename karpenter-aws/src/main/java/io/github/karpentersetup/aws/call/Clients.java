@@ -1,5 +1,6 @@
 package io.github.karpentersetup.aws.call;
 
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
@@ -22,6 +23,9 @@ public interface Clients {
 
   /** Recommended images. */
   SsmClient ssm();
+
+  /** The groups of instances behind node groups. */
+  AutoScalingClient autoScaling();
 
   /** Who is calling. */
   StsClient sts();

@@ -52,6 +52,9 @@ public final class Handlers {
             new Entry<>(AwsStep.EnsurePolicy.class, new ManagedPolicyHandler(clients)),
             new Entry<>(AwsStep.EnsureInstanceProfile.class, new InstanceProfileHandler(clients)),
             new Entry<>(AwsStep.TagResources.class, new TagHandler(clients)),
+            new Entry<>(AwsStep.HoldNodeGroup.class, new HoldNodeGroupHandler(clients)),
+            new Entry<>(AwsStep.TerminateInstance.class, new TerminateInstanceHandler(clients)),
+            new Entry<>(AwsStep.ShrinkNodeGroup.class, new ShrinkNodeGroupHandler(clients)),
             new Entry<>(AwsStep.EnsureAddon.class, new AddonHandler(clients)),
             new Entry<>(
                 AwsStep.EnsurePodIdentityAssociation.class, new PodIdentityHandler(clients)),

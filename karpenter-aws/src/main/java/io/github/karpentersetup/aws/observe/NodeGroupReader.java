@@ -66,7 +66,8 @@ final class NodeGroupReader {
         template.map(Template::facts),
         Optional.ofNullable(g.resources())
             .map(r -> r.autoScalingGroups().stream().map(a -> a.name()).toList())
-            .orElse(List.of()));
+            .orElse(List.of()),
+        g.tags());
   }
 
   private CompletableFuture<Optional<Template>> template(

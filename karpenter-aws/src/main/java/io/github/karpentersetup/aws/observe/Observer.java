@@ -54,6 +54,7 @@ public final class Observer {
     var interruption = new InterruptionReader(clients, reads).read(lookup);
 
     var groups = cluster.thenCompose(c -> clusters.nodeGroups(c.name()));
+    var scaling = cluster.thenCompose(c -> new AutoScalingReader(clients, reads).groups(c.name()));
     var entries = cluster.thenCompose(clusters::accessEntries);
     var addons = cluster.thenCompose(c -> extensions.addons(c.name(), lookup.addons()));
     var identities =
@@ -86,6 +87,7 @@ public final class Observer {
             wantedRoles,
             providers,
             interruption,
+            scaling,
             entries,
             amis,
             provider,
@@ -105,6 +107,7 @@ public final class Observer {
                     region,
                     cluster.join(),
                     groups.join(),
+                    scaling.join(),
                     provider.join(),
                     merged(wantedRoles.join(), nodeRoles.join()),
                     policies.join(),

@@ -41,7 +41,7 @@ final class Applying {
    * @param last prints what is left to print; once this method has returned, the JVM may end
    */
   RunResult run(SetupPlan plan, Consumer<RunResult> last) {
-    var interrupt = InterruptSignal.stops(surroundings.cancellation());
+    var interrupt = InterruptSignal.stops(surroundings.control());
     try {
       var result = runWithProgress(plan);
       report(plan, result);
@@ -55,7 +55,7 @@ final class Applying {
 
   private RunResult runWithProgress(SetupPlan plan) {
     try (var progress = surroundings.isInteractive() ? new BarProgress() : new PlainProgress(out)) {
-      return runner.cancellation(surroundings.cancellation()).listener(progress).run(plan);
+      return runner.control(surroundings.control()).listener(progress).run(plan);
     }
   }
 
@@ -76,7 +76,7 @@ final class Applying {
     out.println("Journal: " + result.journal());
     if (!result.isSuccess()) {
       out.println(
-          surroundings.cancellation().isRequested()
+          surroundings.control().isCancelled()
               ? "Cancelled. To resume, run the same command again: it goes on from here."
               : "Put the cause right and run the same command again: it goes on from here.");
       return;

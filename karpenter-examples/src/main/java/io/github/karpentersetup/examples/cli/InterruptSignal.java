@@ -1,6 +1,6 @@
 package io.github.karpentersetup.examples.cli;
 
-import io.github.karpentersetup.run.Cancellation;
+import io.github.karpentersetup.run.RunControl;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -15,11 +15,11 @@ final class InterruptSignal {
   private final CountDownLatch done = new CountDownLatch(1);
   private final Thread hook;
 
-  private InterruptSignal(Cancellation cancellation) {
+  private InterruptSignal(RunControl control) {
     this.hook =
         new Thread(
             () -> {
-              cancellation.request();
+              control.cancel();
               try {
                 if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                   System.err.println(
@@ -33,8 +33,8 @@ final class InterruptSignal {
   }
 
   /** Until {@link #close}. */
-  static InterruptSignal stops(Cancellation cancellation) {
-    var signal = new InterruptSignal(cancellation);
+  static InterruptSignal stops(RunControl control) {
+    var signal = new InterruptSignal(control);
     Runtime.getRuntime().addShutdownHook(signal.hook);
     return signal;
   }

@@ -5,7 +5,7 @@ import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.k8s.Fabric8Executor;
 import io.github.karpentersetup.manifest.CrdSource;
-import io.github.karpentersetup.run.Cancellation;
+import io.github.karpentersetup.run.RunControl;
 import java.io.Console;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ import java.util.Optional;
 /** AWS, an API server, and the process's terminal. */
 final class RealSurroundings implements Surroundings {
 
-  private final Cancellation cancellation = new Cancellation();
+  private final RunControl control = new RunControl();
 
   @Override
   public AwsExecutor aws(Optional<String> region, Optional<URI> endpoint) {
@@ -71,7 +71,7 @@ final class RealSurroundings implements Surroundings {
   }
 
   @Override
-  public Cancellation cancellation() {
-    return cancellation;
+  public RunControl control() {
+    return control;
   }
 }

@@ -3,7 +3,7 @@ package io.github.karpentersetup.examples.cli;
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.manifest.CrdSource;
-import io.github.karpentersetup.run.Cancellation;
+import io.github.karpentersetup.run.RunControl;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -31,5 +31,5 @@ interface Surroundings {
   String ask(String question);
 
   /** What Ctrl-C requests while a plan runs. */
-  Cancellation cancellation();
+  RunControl control();
 }

@@ -172,7 +172,7 @@ class ApplyCommandTest {
   @Test
   void stopsWhenCancelledAndSaysHowToResume() {
     var cli = new Cli(lab);
-    cli.cancellation().request();
+    cli.control().cancel();
 
     var ran = cli.run(apply("--yes"));
 

@@ -7,7 +7,7 @@ import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.k8s.Fabric8Executor;
 import io.github.karpentersetup.manifest.CrdSource;
-import io.github.karpentersetup.run.Cancellation;
+import io.github.karpentersetup.run.RunControl;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -23,7 +23,7 @@ final class Cli implements Surroundings {
   record Ran(int code, String out, String err) {}
 
   private final LabSandbox lab;
-  private final Cancellation cancellation = new Cancellation();
+  private final RunControl control = new RunControl();
   private final List<String> questions = new ArrayList<>();
   private Optional<String> answer = Optional.empty();
 
@@ -67,7 +67,8 @@ final class Cli implements Surroundings {
             account.ssm(),
             account.sts(),
             account.sqs(),
-            account.eventBridge()),
+            account.eventBridge(),
+            account.autoScaling()),
         region.orElse(account.region()));
   }
 
@@ -94,7 +95,7 @@ final class Cli implements Surroundings {
   }
 
   @Override
-  public Cancellation cancellation() {
-    return cancellation;
+  public RunControl control() {
+    return control;
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.manifest.CrdSource;
-import io.github.karpentersetup.run.Cancellation;
+import io.github.karpentersetup.run.RunControl;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -76,8 +76,8 @@ class MainTest {
     }
 
     @Override
-    public Cancellation cancellation() {
-      return new Cancellation();
+    public RunControl control() {
+      return new RunControl();
     }
   }
 }

@@ -185,15 +185,41 @@ public final class ApiServer {
     return apply(resource, namespace, name, manifest, "true");
   }
 
-  /** Deletes an object; none is left afterwards, also if there was none. */
-  public void delete(Resource resource, String namespace, String name) {
-    var call = new Call("delete", resource, namespace, name);
-    optional(() -> send(call, "DELETE", resource.path(namespace, name), JSON, "", null));
-  }
-
   /** An address on this machine at which another process finds this server; close it after use. */
   public ApiTunnel tunnel() {
     return ApiTunnel.open(http, url, timeout);
+  }
+
+  /**
+   * Deletes an object; it is no fault if there is none.
+   *
+   * @param uid deletes only that very one; empty for whichever has the name
+   */
+  public void delete(Resource resource, String namespace, String name, String uid) {
+    var call = new Call("delete", resource, namespace, name);
+    Map<String, Object> options =
+        uid.isEmpty() ? Map.of() : Map.of("preconditions", Map.of("uid", uid));
+    optional(() -> send(call, "DELETE", resource.path(namespace, name), JSON, JSON, options));
+  }
+
+  /** Asks for the eviction of a pod, of that very one; a 429 says that a budget is against it. */
+  public void evict(String namespace, String name, String uid) {
+    var eviction = Resources.PODS.part("eviction");
+    send(
+        new Call("create", eviction, namespace, name),
+        "POST",
+        eviction.path(namespace, name),
+        JSON,
+        JSON,
+        Map.of(
+            "apiVersion",
+            "policy/v1",
+            "kind",
+            "Eviction",
+            "metadata",
+            Map.of("name", name, "namespace", namespace),
+            "deleteOptions",
+            Map.of("preconditions", Map.of("uid", uid))));
   }
 
   private interface Sending {

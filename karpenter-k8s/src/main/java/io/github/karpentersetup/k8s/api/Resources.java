@@ -31,6 +31,12 @@ public final class Resources {
   /** {@code v1} Pods. */
   public static final Resource PODS = namespaced("v1", "pods");
 
+  /** {@code v1} PersistentVolumes. */
+  public static final Resource VOLUMES = clusterWide("v1", "persistentvolumes");
+
+  /** {@code policy/v1} PodDisruptionBudgets. */
+  public static final Resource POD_BUDGETS = namespaced("policy/v1", "poddisruptionbudgets");
+
   /** {@code apps/v1} Deployments. */
   public static final Resource DEPLOYMENTS = namespaced("apps/v1", "deployments");
 
@@ -51,8 +57,7 @@ public final class Resources {
           Map.entry("v1/Secret", SECRETS),
           Map.entry("v1/Service", namespaced("v1", "services")),
           Map.entry("apps/v1/Deployment", DEPLOYMENTS),
-          Map.entry(
-              "policy/v1/PodDisruptionBudget", namespaced("policy/v1", "poddisruptionbudgets")),
+          Map.entry("policy/v1/PodDisruptionBudget", POD_BUDGETS),
           Map.entry(RBAC + "/Role", namespaced(RBAC, "roles")),
           Map.entry(RBAC + "/RoleBinding", namespaced(RBAC, "rolebindings")),
           Map.entry(RBAC + "/ClusterRole", clusterWide(RBAC, "clusterroles")),

@@ -58,7 +58,7 @@ final class ForgetReleaseHandler implements StepHandler<ForgetRelease> {
     objects.stream()
         .filter(o -> !o.kind().equals(controller.kind()) || !o.name().equals(controller.name()))
         .forEach(o -> unmark(step, o));
-    records.forEach(r -> server.delete(Resources.SECRETS, step.namespace(), r.secret()));
+    records.forEach(r -> server.delete(Resources.SECRETS, step.namespace(), r.secret(), ""));
     unmark(step, controller);
     return new Outcome.Changed(
         "Helm's " + records.size() + " records of " + words(step) + " are gone; the objects stay");

@@ -22,10 +22,11 @@ public final class Handlers {
   /**
    * Handlers that work on one API server.
    *
+   * @param watch keeps the pods in view while nodes are drained; the caller closes it
    * @param charts where charts come from
    * @param parallel runs independent writes of one step
    */
-  public Handlers(ApiServer server, Charts charts, Executor parallel) {
+  public Handlers(ApiServer server, PodWatch watch, Charts charts, Executor parallel) {
     var resources = new Resources(server);
     var pods = new PodReasons(server);
     this.byKind =
@@ -55,6 +56,10 @@ public final class Handlers {
             Map.entry(KubernetesStep.AwaitReady.class, new AwaitReadyHandler(server, resources)),
             Map.entry(KubernetesStep.ScaleDeployment.class, new ScaleDeploymentHandler(server)),
             Map.entry(KubernetesStep.AwaitScaledToZero.class, new AwaitScaledToZeroHandler(server)),
+            Map.entry(KubernetesStep.CordonNodes.class, new CordonNodesHandler(server, parallel)),
+            Map.entry(KubernetesStep.DrainNode.class, new DrainNodeHandler(server, watch)),
+            Map.entry(KubernetesStep.AwaitMoved.class, new AwaitMovedHandler(server, watch)),
+            Map.entry(KubernetesStep.DeleteNode.class, new DeleteNodeHandler(server)),
             Map.entry(KubernetesStep.AwaitNodeClaims.class, new AwaitNodeClaimsHandler(server)));
   }
 

@@ -10,6 +10,7 @@ import io.github.karpentersetup.facts.KubernetesFacts.Node;
 import io.github.karpentersetup.facts.KubernetesFacts.PodIdentityAgent;
 import io.github.karpentersetup.facts.KubernetesFacts.Schedulable;
 import io.github.karpentersetup.facts.KubernetesFacts.Taint;
+import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.k8s.api.ApiFailure;
 import io.github.karpentersetup.k8s.api.ApiServer;
 import io.github.karpentersetup.k8s.api.Problems;
@@ -17,7 +18,9 @@ import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
 import io.github.karpentersetup.k8s.helm.AppliedValues;
 import io.github.karpentersetup.k8s.observe.Controllers.Controller;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +30,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -58,7 +62,12 @@ public final class ClusterReader {
     var agent = start(this::podIdentityAgent);
     var deployments = start(this::deployments);
     var nodes = start(this::nodes);
-    var workload = start(() -> Workload.read(server));
+    var unreadable = new ConcurrentSkipListSet<String>();
+    var budgets =
+        start(optional(() -> PodBudgets.read(server), new PodBudgets(List.of()), unreadable));
+    var volumes = start(optional(() -> Volumes.read(server), new Volumes(Map.of()), unreadable));
+    var workload =
+        budgets.thenCombineAsync(volumes, (b, v) -> Workload.read(server, b, v), parallel);
     var api = start(() -> KarpenterApi.read(server));
     var leftovers = api.thenApplyAsync(a -> Leftover.read(server, a.crds()), parallel);
     var pools = api.thenApplyAsync(a -> a.nodePools(server), parallel);
@@ -75,6 +84,8 @@ public final class ClusterReader {
             agent,
             deployments,
             nodes,
+            budgets,
+            volumes,
             workload,
             api,
             pools,
@@ -95,6 +106,9 @@ public final class ClusterReader {
         claims.join(),
         nodes.join().stream().map(n -> node(n, workload.join())).toList(),
         workload.join().pending(),
+        workload.join().groups(),
+        budgets.join().budgets(),
+        List.copyOf(unreadable),
         api.join().autoMode(),
         leftovers.join(),
         releases.join().of(deployments.join().controllers()),
@@ -106,6 +120,22 @@ public final class ClusterReader {
 
   private <T> CompletableFuture<T> start(Supplier<T> reading) {
     return CompletableFuture.supplyAsync(reading, parallel);
+  }
+
+  /** What a setup may do without: a missing permission is noted instead of thrown. */
+  private static <T> Supplier<T> optional(
+      Supplier<T> reading, T without, Collection<String> unreadable) {
+    return () -> {
+      try {
+        return reading.get();
+      } catch (ApiFailure e) {
+        if (e.code() != 403) {
+          throw e;
+        }
+        unreadable.add(e.call().toString());
+        return without;
+      }
+    };
   }
 
   /** Waits for all, so that every missing permission is reported at once. */
@@ -235,16 +265,24 @@ public final class ClusterReader {
                     new Taint(
                         Trees.text(t, "key"), Trees.text(t, "value"), Trees.text(t, "effect")))
             .toList();
-    var open =
-        Trees.isTrue(node, "Ready") && !Trees.at(node, "spec", "unschedulable").asBoolean(false);
+    var created = Trees.text(node, "metadata", "creationTimestamp");
     return new Node(
         Trees.name(node),
         strings(Trees.at(node, "metadata", "labels")),
         taints,
         Requests.allocatable(node),
         new KubernetesFacts.Room(0, 0, 0),
-        open ? Schedulable.YES : Schedulable.NO,
-        Trees.text(node, "spec", "providerID"));
+        schedulable(node),
+        Trees.text(node, "spec", "providerID"),
+        created.isEmpty() ? Instant.EPOCH : Instant.parse(created),
+        Trees.annotation(node, Ownership.CORDONED));
+  }
+
+  private static Schedulable schedulable(JsonNode node) {
+    if (Trees.at(node, "spec", "unschedulable").asBoolean(false)) {
+      return Schedulable.CORDONED;
+    }
+    return Trees.isTrue(node, "Ready") ? Schedulable.YES : Schedulable.NO;
   }
 
   private static Node node(Node node, Workload workload) {
@@ -255,7 +293,9 @@ public final class ClusterReader {
         node.allocatable(),
         workload.on(node.name()),
         node.schedulable(),
-        node.providerId());
+        node.providerId(),
+        node.created(),
+        node.cordonedFor());
   }
 
   static Map<String, String> strings(JsonNode object) {

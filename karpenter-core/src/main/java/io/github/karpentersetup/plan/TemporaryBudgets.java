@@ -1,0 +1,146 @@
+package io.github.karpentersetup.plan;
+
+import io.github.karpentersetup.facts.Ownership;
+import io.github.karpentersetup.facts.PodBudget;
+import io.github.karpentersetup.facts.PodGroup;
+import io.github.karpentersetup.facts.PodGroup.Trait;
+import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.plan.KubernetesStep.ObjectRef;
+import io.github.karpentersetup.spec.Retirement;
+import io.github.karpentersetup.spec.Retirement.Unprotected;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * PodDisruptionBudgets for workloads that have none, while their nodes are retired. They carry our
+ * label, so that a later plan finds and removes them whatever became of the run that made them.
+ */
+final class TemporaryBudgets {
+
+  private static final String API = "policy/v1";
+  private static final String KIND = "PodDisruptionBudget";
+  private static final String PREFIX = "karpenter-setup-";
+
+  /** Labels that differ between the pods of one workload over a rollout. */
+  private static final Set<String> OF_A_ROLLOUT =
+      Set.of("pod-template-hash", "controller-revision-hash", "pod-template-generation");
+
+  private TemporaryBudgets() {}
+
+  /** Makes them; gives what has to come before the first drain. */
+  static List<String> plan(Draft draft, Retirement wanted, List<String> nodes, String cordoned) {
+    var ids = new ArrayList<String>();
+    if (wanted.unprotected() == Unprotected.PROTECT) {
+      unprotected(draft, nodes)
+          .forEach(g -> selector(draft, g).ifPresent(s -> ids.add(make(draft, g, s, cordoned))));
+    }
+    return ids;
+  }
+
+  /** Workloads of several pods, some of them on these nodes, that no budget selects. */
+  static List<PodGroup> unprotected(Draft draft, List<String> nodes) {
+    var seen = new HashSet<String>();
+    var workloads = Workloads.of(draft);
+    return RetirementPhase.moving(draft, nodes)
+        .filter(g -> !g.traits().contains(Trait.BARE))
+        .filter(g -> g.budgets().stream().allMatch(b -> b.startsWith(PREFIX)))
+        .filter(g -> workloads.pods(g) > 1)
+        .filter(g -> seen.add(Workloads.key(g)))
+        .sorted(Comparator.comparing(PodGroup::name))
+        .toList();
+  }
+
+  /**
+   * The labels that select this workload's pods and no other's; empty if its labels are another's
+   * as well, for a budget over two workloads would protect neither.
+   */
+  private static Optional<Map<String, String>> selector(Draft draft, PodGroup group) {
+    var labels = new TreeMap<>(group.labels());
+    OF_A_ROLLOUT.forEach(labels::remove);
+    var isShared =
+        draft.kubernetes().podGroups().stream()
+            .filter(g -> g.namespace().equals(group.namespace()))
+            .filter(
+                g ->
+                    !g.ownerName().equals(group.ownerName())
+                        || !g.ownerKind().equals(group.ownerKind()))
+            .anyMatch(g -> g.labels().entrySet().containsAll(labels.entrySet()));
+    return labels.isEmpty() || isShared ? Optional.empty() : Optional.of(labels);
+  }
+
+  private static String make(
+      Draft draft, PodGroup group, Map<String, String> labels, String cordoned) {
+    var name = PREFIX + group.ownerName();
+    var manifest =
+        Json.sorted(
+            Map.of(
+                "apiVersion",
+                API,
+                "kind",
+                KIND,
+                "metadata",
+                Map.of(
+                    "name",
+                    name,
+                    "namespace",
+                    group.namespace(),
+                    "labels",
+                    Map.of(Ownership.TAG, draft.spec().cluster())),
+                "spec",
+                Map.of("maxUnavailable", 1, "selector", Map.of("matchLabels", labels))));
+    var step =
+        Steps.of(
+                Phase.RETIREMENT,
+                "protect-" + group.namespace() + "-" + group.ownerName(),
+                "temporary " + KIND + " for " + group.name())
+            .after(cordoned);
+    var there =
+        ours(draft).stream()
+            .anyMatch(b -> b.namespace().equals(group.namespace()) && b.name().equals(name));
+    var info = there ? step.keep() : step.change(Change.added("maxUnavailable", "1")).create();
+    return draft.add(
+        new KubernetesStep.ApplyObject(
+            info, API, KIND, group.namespace(), name, manifest, Json.fingerprint(manifest)));
+  }
+
+  /** Removes those of this plan and those that a plan before left. */
+  static void remove(Draft draft, Retirement wanted, List<String> last) {
+    var refs = new TreeSet<>(Comparator.comparing(ObjectRef::toString));
+    ours(draft).forEach(b -> refs.add(new ObjectRef(API, KIND, b.namespace(), b.name())));
+    if (wanted.unprotected() == Unprotected.PROTECT) {
+      draft.steps().stream()
+          .filter(s -> s.id().startsWith("retirement/protect-"))
+          .map(s -> (KubernetesStep.ApplyObject) s)
+          .forEach(s -> refs.add(new ObjectRef(API, KIND, s.namespace(), s.name())));
+    }
+    if (!refs.isEmpty()) {
+      draft.add(
+          new KubernetesStep.RemoveObjects(
+              Steps.of(Phase.RETIREMENT, "unprotect", "temporary PodDisruptionBudgets removed")
+                  .after(last)
+                  .change(
+                      new Change(
+                          "removed",
+                          String.join(
+                              ", ",
+                              refs.stream().map(r -> r.namespace() + "/" + r.name()).toList()),
+                          ""))
+                  .changeOrKeep(new Undo.Nothing("they were temporary")),
+              KubernetesStep.Whose.OURS,
+              List.copyOf(refs)));
+    }
+  }
+
+  private static List<PodBudget> ours(Draft draft) {
+    return draft.kubernetes().podBudgets().stream()
+        .filter(b -> b.cluster().equals(draft.spec().cluster()))
+        .toList();
+  }
+}

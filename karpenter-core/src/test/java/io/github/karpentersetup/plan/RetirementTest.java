@@ -1,0 +1,530 @@
+package io.github.karpentersetup.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.karpentersetup.facts.AwsFacts.AutoScalingGroup;
+import io.github.karpentersetup.facts.AwsFacts.NodeGroup;
+import io.github.karpentersetup.facts.AwsFacts.Scaling;
+import io.github.karpentersetup.facts.ClusterFacts;
+import io.github.karpentersetup.facts.FactsEditor;
+import io.github.karpentersetup.facts.KubernetesFacts.Node;
+import io.github.karpentersetup.facts.KubernetesFacts.Room;
+import io.github.karpentersetup.facts.KubernetesFacts.Schedulable;
+import io.github.karpentersetup.facts.LabFacts;
+import io.github.karpentersetup.facts.PodBudget;
+import io.github.karpentersetup.facts.PodGroup;
+import io.github.karpentersetup.facts.PodGroup.Trait;
+import io.github.karpentersetup.spec.ClusterAutoscaler;
+import io.github.karpentersetup.spec.Host;
+import io.github.karpentersetup.spec.MaintenanceWindow;
+import io.github.karpentersetup.spec.NodeGroups;
+import io.github.karpentersetup.spec.Pace;
+import io.github.karpentersetup.spec.Retirement;
+import io.github.karpentersetup.spec.SetupSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RetirementTest {
+
+  private static final Room POD = new Room(100, 128L << 20, 1);
+
+  @Test
+  void cordonsEveryNodeBeforeTheFirstIsDrainedAndOnlyAfterClusterAutoscalerIsSeenAtZero() {
+    var plan = plan(Retirement.of(NodeGroups.named("web", "batch")), facts());
+
+    var before = before(plan);
+    var cordon = (KubernetesStep.CordonNodes) step(plan, "retirement/cordon");
+    assertThat(cordon.nodes()).containsExactly("batch-1", "web-1", "web-2", "web-3");
+    assertThat(before.get("retirement/cordon"))
+        .contains(
+            "cutover/at-zero-kube-system-cluster-autoscaler", "capacity/ready", "controller/ready");
+    for (var drain : drains(plan)) {
+      assertThat(before.get(drain.id())).contains("retirement/cordon", "retirement/hold-web");
+    }
+  }
+
+  @Test
+  void drainsTheNextBatchOnlyOnceThePodsOfTheOneBeforeAreReadyElsewhere() {
+    var plan =
+        plan(Retirement.of(NodeGroups.named("web")).at(Pace.careful().nodesAtOnce(2)), facts());
+
+    assertThat(drains(plan))
+        .extracting(KubernetesStep.DrainNode::node)
+        .containsExactly("web-3", "web-1", "web-2");
+    var before = before(plan);
+    assertThat(before.get("retirement/drain-web-1")).doesNotContain("retirement/drain-web-3");
+    assertThat(before.get("retirement/drain-web-2"))
+        .contains(
+            "retirement/drain-web-1", "retirement/drain-web-3", "retirement/moved-from-web-3");
+    assertThat(before.get("retirement/remove-web-1")).contains("retirement/moved-from-web-3");
+  }
+
+  @Test
+  void takesAnInstanceAwayThroughItsGroupAndShrinksTheGroupAtTheEnd() {
+    var plan = plan(Retirement.of(NodeGroups.named("web", "batch")), facts());
+
+    var remove = (AwsStep.TerminateInstance) step(plan, "retirement/remove-web-1");
+    assertThat(remove.group()).isEqualTo("eks-web-asg");
+    assertThat(remove.instance()).isEqualTo("i-0000000000000001a");
+    var managed = (AwsStep.ShrinkNodeGroup) step(plan, "retirement/shrink-web");
+    assertThat(managed.kind()).isEqualTo(AwsStep.GroupKind.MANAGED);
+    assertThat(managed.info().changes())
+        .containsExactly(new Change("min/desired/max", "1/3/6", "0/0/6"));
+    var own = (AwsStep.ShrinkNodeGroup) step(plan, "retirement/shrink-batch");
+    assertThat(own.info().changes())
+        .containsExactly(new Change("min/desired/max", "1/1/4", "0/0/0"));
+    assertThat(own.info().undo().text()).isEqualTo("min/desired/max 1/1/4");
+    assertThat(before(plan).get("retirement/shrink-web"))
+        .contains("retirement/remove-web-1", "retirement/remove-web-2", "retirement/remove-web-3");
+  }
+
+  @Test
+  void keepsTheNodesThatHostKarpenterAndSaysSo() {
+    var plan = plan(Retirement.of(NodeGroups.all()), facts());
+
+    assertThat(drains(plan))
+        .extracting(KubernetesStep.DrainNode::node)
+        .noneMatch(n -> n.startsWith("system"));
+    assertThat(finding(plan, "karpenters-host-stays").message())
+        .isEqualTo("system stays: Karpenter's own pods run there");
+  }
+
+  @Test
+  void refusesToRetireTheHostOfKarpenterByName() {
+    var plan = plan(Retirement.of(NodeGroups.named("system")), facts());
+
+    assertThat(finding(plan, "retires-karpenters-host"))
+        .isEqualTo(
+            Finding.blocking(
+                "retires-karpenters-host",
+                "Karpenter's own pods run on system, which is to be retired",
+                "take it out of retire(..), or pin Karpenter elsewhere first with karpenterOn(..)"));
+    assertThat(drains(plan)).isEmpty();
+  }
+
+  @Test
+  void keepsAsManyNodesOfAGroupAsAskedFor() {
+    var plan = plan(Retirement.of(NodeGroups.named("web")).keeping("web", 1), facts());
+
+    assertThat(drains(plan)).hasSize(2);
+    assertThat(((AwsStep.HoldNodeGroup) step(plan, "retirement/hold-web")).min()).isEqualTo(1);
+    assertThat(((AwsStep.ShrinkNodeGroup) step(plan, "retirement/shrink-web")).size()).isEqualTo(1);
+  }
+
+  @Test
+  void finishesAGroupThatHasNoNodeLeft() {
+    var facts =
+        FactsEditor.edit(facts()).set(nodes("system-1", "system-2"), "kubernetes", "nodes").facts();
+
+    var plan = plan(Retirement.of(NodeGroups.named("web")), facts);
+
+    assertThat(drains(plan)).isEmpty();
+    assertThat(step(plan, "retirement/shrink-web").action()).isEqualTo(Action.CHANGE);
+  }
+
+  @Test
+  void remembersTheSizesFromBeforeTheFirstRunWhateverTheyAreNow() {
+    var edited =
+        FactsEditor.edit(facts())
+            .set(new Scaling(0, 1, 6), "aws", "nodeGroups", "0", "scaling")
+            .set(
+                Map.of("karpentersetup.github.io/before", "1/3/6"),
+                "aws",
+                "nodeGroups",
+                "0",
+                "tags")
+            .facts();
+
+    var plan = plan(Retirement.of(NodeGroups.named("web")), edited);
+
+    assertThat(step(plan, "retirement/shrink-web").info().undo().text())
+        .isEqualTo("min/desired/max 1/3/6");
+  }
+
+  @Test
+  void stopsIfAnAutoscalerIsNotAtZero() {
+    var drain = drains(plan(Retirement.of(NodeGroups.named("web")), facts())).get(0);
+
+    assertThat(drain.atZero()).containsExactly("kube-system/cluster-autoscaler");
+  }
+
+  @Test
+  void waitsBetweenBatchesAndForItsWindows() {
+    var window = MaintenanceWindow.daily("22:00", "05:00");
+    var pace = Pace.careful().pause(Duration.ofMinutes(2)).within(window);
+
+    var drains = drains(plan(Retirement.of(NodeGroups.named("web")).at(pace), facts()));
+
+    assertThat(drains.get(0).pause()).isZero();
+    assertThat(drains.get(1).pause()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(drains).allMatch(d -> d.windows().equals(List.of(window)));
+  }
+
+  @Test
+  void protectsWorkloadsWithoutABudgetForTheTimeAndRemovesTheBudgetsLast() {
+    var plan = plan(Retirement.of(NodeGroups.named("web")).protectingTheUnprotected(), facts());
+
+    var made = (KubernetesStep.ApplyObject) step(plan, "retirement/protect-shop-cart");
+    assertThat(made.manifest().toString())
+        .contains("maxUnavailable=1", "matchLabels={app=cart}", "karpenter-setup-cart");
+    var removed = (KubernetesStep.RemoveObjects) step(plan, "retirement/unprotect");
+    assertThat(removed.objects())
+        .containsExactly(
+            new KubernetesStep.ObjectRef(
+                "policy/v1", "PodDisruptionBudget", "shop", "karpenter-setup-cart"));
+    var before = before(plan);
+    assertThat(before.get("retirement/drain-web-3")).contains("retirement/protect-shop-cart");
+    assertThat(before.get("retirement/unprotect")).contains("retirement/moved-from-web-2");
+  }
+
+  @Test
+  void removesTemporaryBudgetsThatARunBeforeLeft() {
+    var edited =
+        FactsEditor.edit(facts())
+            .set(nodes("system-1"), "kubernetes", "nodes")
+            .set(
+                List.of(
+                    new PodBudget(
+                        "shop",
+                        "karpenter-setup-cart",
+                        "maxUnavailable 1",
+                        1,
+                        2,
+                        2,
+                        LabFacts.CLUSTER)),
+                "kubernetes",
+                "podBudgets")
+            .facts();
+
+    var plan = plan(Retirement.of(NodeGroups.named("web")), edited);
+
+    assertThat(((KubernetesStep.RemoveObjects) step(plan, "retirement/unprotect")).objects())
+        .extracting(KubernetesStep.ObjectRef::name)
+        .containsExactly("karpenter-setup-cart");
+  }
+
+  @Test
+  void namesWhatWouldStandInTheWay() {
+    var pods =
+        List.of(
+            pods("", "debug", Map.of("web-1", 1), Set.of(Trait.BARE), List.of()),
+            pods("StatefulSet", "db", Map.of("web-1", 1), Set.of(Trait.LOCAL_VOLUME), List.of()),
+            pods("Deployment", "api", Map.of("web-1", 2), Set.of(Trait.EMPTY_DIR), List.of("api")),
+            pods(
+                "Deployment",
+                "old",
+                Map.of("web-2", 2),
+                Set.of(Trait.NOT_SAFE_TO_EVICT),
+                List.of("a", "b")),
+            pods("Job", "report", Map.of("web-2", 1), Set.of(Trait.DO_NOT_DISRUPT), List.of()));
+    var budgets = List.of(new PodBudget("shop", "api", "minAvailable 2", 0, 2, 2, ""));
+    var edited =
+        FactsEditor.edit(facts())
+            .set(pods, "kubernetes", "podGroups")
+            .set(budgets, "kubernetes", "podBudgets")
+            .facts();
+
+    var plan = plan(Retirement.of(NodeGroups.named("web")), edited);
+
+    assertThat(finding(plan, "bare-pods"))
+        .isEqualTo(
+            Finding.blocking(
+                "bare-pods",
+                "nothing would make these pods again: shop/debug",
+                "delete them, or give them a Deployment or a Job; then plan again"));
+    assertThat(finding(plan, "budget-allows-nothing"))
+        .isEqualTo(
+            Finding.blocking(
+                "budget-allows-nothing",
+                "PodDisruptionBudget shop/api (minAvailable 2) allows no eviction now: 2 of 2 pods"
+                    + " healthy",
+                "it will not change by waiting: raise the replicas, or lower the budget"));
+    assertThat(finding(plan, "overlapping-budgets").message())
+        .isEqualTo("shop/old is selected by several PodDisruptionBudgets: a, b");
+    assertThat(finding(plan, "local-volumes").message())
+        .isEqualTo("shop/db read from their node's disk, which goes with the node");
+    assertThat(finding(plan, "do-not-disrupt").message())
+        .isEqualTo("karpenter.sh/do-not-disrupt is on shop/report, which will be evicted");
+    assertThat(finding(plan, "not-safe-to-evict").fix()).contains("karpenter.sh/do-not-disrupt");
+    assertThat(finding(plan, "single-replica").message())
+        .isEqualTo("shop/db run one pod each and are away while it moves");
+    assertThat(finding(plan, "empty-dir").message())
+        .isEqualTo("the emptyDir of shop/api starts empty again");
+  }
+
+  @Test
+  void refusesToMovePodsWhoseVolumesAreWhereNoNodePoolLaunches() {
+    var pods =
+        new PodGroup(
+            "shop",
+            "StatefulSet",
+            "db",
+            Map.of("app", "db"),
+            POD,
+            Map.of(),
+            Map.of("web-1", 2),
+            2,
+            Set.of(),
+            Set.of("eu-west-1d"),
+            List.of());
+    var edited = FactsEditor.edit(facts()).set(List.of(pods), "kubernetes", "podGroups").facts();
+
+    var plan = plan(Retirement.of(NodeGroups.named("web")), edited);
+
+    assertThat(finding(plan, "volume-out-of-zone"))
+        .isEqualTo(
+            Finding.blocking(
+                "volume-out-of-zone",
+                "the volumes of shop/db are in eu-west-1d, and the node pools launch in eu-west-1a,"
+                    + " eu-west-1b, eu-west-1c",
+                "add a subnet of that zone, or widen the node pools' zones"));
+  }
+
+  @Test
+  void refusesToRetireWhileClusterAutoscalerKeepsRunning() {
+    var spec =
+        SetupSpec.builder()
+            .cluster(LabFacts.CLUSTER)
+            .retire(Retirement.of(NodeGroups.named("web")))
+            .karpenterOn(Host.nodeGroups("system"))
+            .build();
+
+    assertThat(finding(Planner.plan(spec, facts()), "retires-beside-autoscaler").fix())
+        .isEqualTo("add migrateFrom(ClusterAutoscaler.discovered())");
+  }
+
+  @Test
+  void namesTheGroupThatWasMeant() {
+    var plan = plan(Retirement.of(NodeGroups.named("wed")), facts());
+
+    assertThat(finding(plan, "unknown-group"))
+        .isEqualTo(
+            Finding.blocking(
+                "unknown-group",
+                "there is no group \"wed\" with nodes to retire",
+                "did you mean \"web\"? there are batch, system, web"));
+  }
+
+  @Test
+  void refusesToRetireNodePoolsOfItsOwnAndThoseThatHaveNoNodes() {
+    var pools = NodeGroups.named("web").andNodePools("default", "other");
+
+    var plan = plan(Retirement.of(pools), facts());
+
+    assertThat(finding(plan, "unknown-node-pool").fix())
+        .isEqualTo("take it out of andNodePools(..)");
+    assertThat(finding(plan, "retires-own-node-pool"))
+        .isEqualTo(
+            Finding.blocking(
+                "retires-own-node-pool",
+                "node pool default is one of this setup's own",
+                "take it out of andNodePools(..); Karpenter replaces its nodes itself"));
+  }
+
+  @Test
+  void namesWorkloadsThatNoBudgetProtects() {
+    var plan = plan(Retirement.of(NodeGroups.named("web")), facts());
+
+    assertThat(finding(plan, "no-disruption-budget"))
+        .isEqualTo(
+            Finding.warning(
+                "no-disruption-budget",
+                "no PodDisruptionBudget protects shop/cart",
+                "pods of one node are evicted together; give them budgets, or have temporary ones"
+                    + " made with Retirement.of(..).protectingTheUnprotected()"));
+  }
+
+  @Test
+  void refusesToMovePodsWhoseProtectionCannotBeRead() {
+    var edited =
+        FactsEditor.edit(facts())
+            .set(List.of("list poddisruptionbudgets"), "kubernetes", "unreadable")
+            .facts();
+
+    var plan = plan(Retirement.of(NodeGroups.named("web")), edited);
+
+    assertThat(finding(plan, "cannot-see-what-moves"))
+        .isEqualTo(
+            Finding.blocking(
+                "cannot-see-what-moves",
+                "what protects pods cannot be read: list poddisruptionbudgets",
+                "grant these permissions, or leave retire(..) out"));
+  }
+
+  @Test
+  void leavesNodesWhoseInstanceCannotBeTold() {
+    var nodes = nodes("system-1", "web-1");
+    nodes.add(node("odd-1", "azure:///x", Map.of()));
+    var edited = FactsEditor.edit(facts()).set(nodes, "kubernetes", "nodes").facts();
+
+    var plan = plan(Retirement.of(NodeGroups.all()), edited);
+
+    assertThat(finding(plan, "node-without-instance").message())
+        .isEqualTo("no EC2 instance can be told for odd-1 (providerID \"azure:///x\")");
+    assertThat(drains(plan)).extracting(KubernetesStep.DrainNode::node).containsExactly("web-1");
+  }
+
+  private static SetupPlan plan(Retirement retirement, ClusterFacts facts) {
+    return Planner.plan(
+        SetupSpec.builder()
+            .cluster(LabFacts.CLUSTER)
+            .migrateFrom(ClusterAutoscaler.discovered())
+            .karpenterOn(Host.nodeGroups("system"))
+            .retire(retirement)
+            .build(),
+        facts);
+  }
+
+  /** Three groups: system hosts Karpenter, web is managed, batch is the owner's. */
+  private static ClusterFacts facts() {
+    return FactsEditor.edit(LabFacts.of("1.33"))
+        .set(List.of(group("web", 1, 3, 6), group("system", 2, 2, 3)), "aws", "nodeGroups")
+        .set(
+            List.of(
+                asg("eks-web-asg", new Scaling(1, 3, 6), "1a", "2a", "3a"),
+                asg("eks-system-asg", new Scaling(2, 2, 3), "4a", "5a"),
+                asg("batch", new Scaling(1, 1, 4), "6a")),
+            "aws",
+            "autoScalingGroups")
+        .set(
+            nodes("web-1", "web-2", "web-3", "system-1", "system-2", "batch-1"),
+            "kubernetes",
+            "nodes")
+        .set(
+            List.of(
+                pods("Deployment", "api", Map.of("web-1", 2, "web-2", 1), Set.of(), List.of("api")),
+                pods("Deployment", "cart", Map.of("web-2", 1, "batch-1", 1), Set.of(), List.of())),
+            "kubernetes",
+            "podGroups")
+        .set(
+            List.of(new PodBudget("shop", "api", "maxUnavailable 1", 1, 3, 3, "")),
+            "kubernetes",
+            "podBudgets")
+        .facts();
+  }
+
+  private static NodeGroup group(String name, int min, int desired, int max) {
+    var lab = LabFacts.nodeGroup(name);
+    return new NodeGroup(
+        name,
+        lab.roleArn(),
+        lab.subnets(),
+        lab.instanceTypes(),
+        lab.amiType(),
+        lab.capacityType(),
+        new Scaling(min, desired, max),
+        lab.labels(),
+        lab.launchTemplate(),
+        List.of("eks-" + name + "-asg"),
+        Map.of());
+  }
+
+  private static AutoScalingGroup asg(String name, Scaling scaling, String... instances) {
+    return new AutoScalingGroup(
+        name,
+        scaling,
+        List.of(),
+        List.of(instances).stream().map(i -> "i-000000000000000" + i).toList(),
+        Map.of());
+  }
+
+  private static List<Node> nodes(String... names) {
+    var instances =
+        Map.of(
+            "web-1",
+            "1a",
+            "web-2",
+            "2a",
+            "web-3",
+            "3a",
+            "system-1",
+            "4a",
+            "system-2",
+            "5a",
+            "batch-1",
+            "6a");
+    var nodes = new ArrayList<Node>();
+    for (var name : names) {
+      var group = name.substring(0, name.indexOf('-'));
+      nodes.add(
+          node(
+              name,
+              "aws:///eu-west-1a/i-000000000000000" + instances.get(name),
+              group.equals("batch") ? Map.of() : Map.of("eks.amazonaws.com/nodegroup", group)));
+    }
+    return nodes;
+  }
+
+  private static Node node(String name, String providerId, Map<String, String> labels) {
+    return new Node(
+        name,
+        labels,
+        List.of(),
+        new Room(1930, 7L << 30, 29),
+        new Room(400, 1L << 30, 6),
+        Schedulable.YES,
+        providerId,
+        Instant.EPOCH,
+        "");
+  }
+
+  private static PodGroup pods(
+      String kind,
+      String name,
+      Map<String, Integer> nodes,
+      Set<Trait> traits,
+      List<String> budgets) {
+    int pods = nodes.values().stream().mapToInt(Integer::intValue).sum();
+    return new PodGroup(
+        "shop",
+        kind,
+        name,
+        Map.of("app", name),
+        POD,
+        Map.of(),
+        nodes,
+        pods,
+        traits,
+        Set.of(),
+        budgets);
+  }
+
+  private static List<KubernetesStep.DrainNode> drains(SetupPlan plan) {
+    return plan.steps().stream()
+        .filter(KubernetesStep.DrainNode.class::isInstance)
+        .map(KubernetesStep.DrainNode.class::cast)
+        .toList();
+  }
+
+  private static Step step(SetupPlan plan, String id) {
+    return plan.steps().stream()
+        .filter(s -> s.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no " + id + " in " + plan));
+  }
+
+  private static Finding finding(SetupPlan plan, String code) {
+    return plan.findings().stream()
+        .filter(f -> f.code().equals(code))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no " + code + " in " + plan.findings()));
+  }
+
+  /** By step, every step that must have succeeded before it. */
+  private static Map<String, Set<String>> before(SetupPlan plan) {
+    var before = new HashMap<String, Set<String>>();
+    for (var step : plan.steps()) {
+      var all = new HashSet<>(step.info().after());
+      step.info().after().forEach(id -> all.addAll(before.getOrDefault(id, Set.of())));
+      before.put(step.id(), all);
+    }
+    return before;
+  }
+}

@@ -1,0 +1,130 @@
+package io.github.karpentersetup.k8s.handler;
+
+import io.github.karpentersetup.executor.Check;
+import io.github.karpentersetup.k8s.api.ApiServer;
+import io.github.karpentersetup.k8s.api.Resource;
+import io.github.karpentersetup.k8s.api.Resources;
+import io.github.karpentersetup.k8s.api.Trees;
+import io.github.karpentersetup.plan.KubernetesStep.AwaitMoved;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Whether evicted workloads are whole again: as many pods Ready as before, or as many as are wanted
+ * by now if that is fewer.
+ */
+final class AwaitMovedHandler implements StepHandler<AwaitMoved> {
+
+  private static final Duration LISTING = Duration.ofMinutes(1);
+
+  private static final Map<String, Resource> KINDS =
+      Map.of(
+          "Deployment",
+          Resources.DEPLOYMENTS,
+          "StatefulSet",
+          Resource.namespaced("apps/v1", "statefulsets"),
+          "ReplicaSet",
+          Resource.namespaced("apps/v1", "replicasets"),
+          "ReplicationController",
+          Resource.namespaced("v1", "replicationcontrollers"));
+
+  private final ApiServer server;
+  private final PodWatch pods;
+
+  AwaitMovedHandler(ApiServer server, PodWatch pods) {
+    this.server = server;
+    this.pods = pods;
+  }
+
+  @Override
+  public Check check(AwaitMoved step) {
+    var ready = new HashMap<String, Integer>();
+    var waiting = new HashMap<String, String>();
+    try {
+      for (var pod : pods.all(LISTING)) {
+        if (pod.isReady() && !pod.isTerminating()) {
+          ready.merge(pod.workload(), 1, Integer::sum);
+        }
+        pod.unschedulable().ifPresent(why -> waiting.put(pod.workload(), pod.path() + ": " + why));
+      }
+    } catch (PodWatch.NotListed e) {
+      return Check.unreadable(String.valueOf(e.getMessage()));
+    }
+    var missing = new ArrayList<String>();
+    step.ready()
+        .forEach(
+            (workload, before) -> {
+              int now = ready.getOrDefault(workload, 0);
+              if (now < before) {
+                wanted(workload)
+                    .ifPresent(
+                        wanted -> {
+                          int least = Math.min(before, wanted);
+                          if (now < least) {
+                            missing.add(words(workload, now, least, waiting));
+                          }
+                        });
+              }
+            });
+    return missing.isEmpty()
+        ? Check.holds("every evicted pod is Ready elsewhere")
+        : Check.notYet(
+            String.join("; ", missing.subList(0, Math.min(3, missing.size()))) + stuck());
+  }
+
+  private static String words(String workload, int now, int least, Map<String, String> waiting) {
+    var why = waiting.get(workload);
+    return workload
+        + " has "
+        + now
+        + " of "
+        + least
+        + " pods Ready"
+        + (why == null ? "" : " (" + why + ")");
+  }
+
+  /** How many replicas are asked for now; empty for what has no such number, a Job's pods. */
+  private OptionalInt wanted(String workload) {
+    var space = workload.indexOf(' ');
+    var slash = workload.indexOf('/', space);
+    var kind = KINDS.get(workload.substring(0, space));
+    if (kind == null) {
+      return OptionalInt.empty();
+    }
+    return server
+        .find(kind, workload.substring(space + 1, slash), workload.substring(slash + 1))
+        .map(w -> OptionalInt.of(Trees.number(1, w, "spec", "replicas")))
+        .orElse(OptionalInt.empty());
+  }
+
+  /** The NodeClaim that does not become a node, if that is why. */
+  private String stuck() {
+    for (var version : List.of("v1", "v1beta1")) {
+      var found = new ArrayList<String>();
+      server.each(
+          Resource.clusterWide("karpenter.sh/" + version, "nodeclaims"),
+          "",
+          Map.of(),
+          claim ->
+              Optional.of(claim)
+                  .filter(c -> !Trees.isTrue(c, "Ready"))
+                  .flatMap(c -> Trees.condition(c, "Ready"))
+                  .ifPresent(
+                      c ->
+                          found.add(
+                              "NodeClaim "
+                                  + Trees.name(claim)
+                                  + " is not Ready: "
+                                  + Trees.text(c, "message"))));
+      if (!found.isEmpty()) {
+        return "; " + found.get(0);
+      }
+    }
+    return "";
+  }
+}

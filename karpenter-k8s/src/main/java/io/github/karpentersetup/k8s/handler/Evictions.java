@@ -1,0 +1,75 @@
+package io.github.karpentersetup.k8s.handler;
+
+import io.github.karpentersetup.executor.Outcome;
+import io.github.karpentersetup.k8s.api.ApiFailure;
+import io.github.karpentersetup.k8s.api.ApiServer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Asks for evictions, and asks less and less often where a budget says no. */
+final class Evictions {
+
+  private static final Duration FIRST = Duration.ofMillis(500);
+  private static final Duration LONGEST = Duration.ofSeconds(20);
+
+  private final ApiServer server;
+  private final Map<String, Blocked> blocked = new ConcurrentHashMap<>();
+
+  Evictions(ApiServer server) {
+    this.server = server;
+  }
+
+  private record Blocked(String reason, Duration pause, long notBefore) {}
+
+  /** What became of it. */
+  sealed interface Answer {
+
+    /** It is going, or gone. */
+    record Going() implements Answer {}
+
+    /** It may not go now. */
+    record NotNow() implements Answer {}
+
+    /** It may not go at all. */
+    record Refused(Outcome outcome) implements Answer {}
+  }
+
+  /** Asks, unless a budget said no a moment ago. */
+  Answer evict(PodState pod) {
+    var before = blocked.get(pod.uid());
+    if (before != null && System.nanoTime() - before.notBefore() < 0) {
+      return new Answer.NotNow();
+    }
+    try {
+      server.evict(pod.namespace(), pod.name(), pod.uid());
+      blocked.remove(pod.uid());
+      return new Answer.Going();
+    } catch (ApiFailure e) {
+      if (e.code() == 404 || e.code() == 409) {
+        // Gone, or another pod of that name by now.
+        blocked.remove(pod.uid());
+        return new Answer.Going();
+      }
+      if (e.code() != 429) {
+        return new Answer.Refused(Outcomes.of(e));
+      }
+      var pause = before == null ? FIRST : longer(before.pause());
+      var asked = e.retryAfter().filter(a -> a.compareTo(LONGEST) < 0).orElse(pause);
+      var wait = asked.compareTo(pause) > 0 ? asked : pause;
+      blocked.put(pod.uid(), new Blocked(e.message(), pause, System.nanoTime() + wait.toNanos()));
+      return new Answer.NotNow();
+    }
+  }
+
+  private static Duration longer(Duration pause) {
+    var twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
+  }
+
+  /** Why a pod was not let go the last time. */
+  Optional<String> blocked(PodState pod) {
+    return Optional.ofNullable(blocked.get(pod.uid())).map(Blocked::reason);
+  }
+}

@@ -1,0 +1,62 @@
+package io.github.karpentersetup.k8s.observe;
+
+import io.github.karpentersetup.k8s.api.ApiServer;
+import io.github.karpentersetup.k8s.api.Resources;
+import io.github.karpentersetup.k8s.api.Trees;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+
+/** Where the bound persistent volumes can be reached from, by {@code namespace/claim}. */
+record Volumes(Map<String, Volume> byClaim) {
+
+  private static final Set<String> ZONE_LABELS =
+      Set.of(
+          "topology.kubernetes.io/zone",
+          "topology.ebs.csi.aws.com/zone",
+          "failure-domain.beta.kubernetes.io/zone");
+
+  /**
+   * A persistent volume.
+   *
+   * @param zones it can be reached from; empty for all
+   * @param isLocal whether one node holds it
+   */
+  record Volume(Set<String> zones, boolean isLocal) {}
+
+  static Volumes read(ApiServer server) {
+    var volumes = new HashMap<String, Volume>();
+    server.each(
+        Resources.VOLUMES,
+        "",
+        Map.of(),
+        v -> {
+          var claim = Trees.text(v, "spec", "claimRef", "name");
+          if (!claim.isEmpty()) {
+            volumes.put(Trees.text(v, "spec", "claimRef", "namespace") + "/" + claim, volume(v));
+          }
+        });
+    return new Volumes(volumes);
+  }
+
+  private static Volume volume(JsonNode v) {
+    var zones = new TreeSet<String>();
+    for (var term : Trees.at(v, "spec", "nodeAffinity", "required", "nodeSelectorTerms")) {
+      for (var e : term.path("matchExpressions")) {
+        if (ZONE_LABELS.contains(Trees.text(e, "key")) && Trees.text(e, "operator").equals("In")) {
+          e.path("values").forEach(value -> zones.add(value.asString("")));
+        }
+      }
+    }
+    for (var label : ZONE_LABELS) {
+      var zone = Trees.text(v, "metadata", "labels", label);
+      if (!zone.isEmpty()) {
+        zones.add(zone);
+      }
+    }
+    var isLocal = v.path("spec").has("local") || v.path("spec").has("hostPath");
+    return new Volume(zones, isLocal);
+  }
+}
