@@ -120,6 +120,15 @@ public final class KarpenterSetup {
     return new KarpenterSetup(with().karpenterOn(host).build());
   }
 
+  /**
+   * With CoreDNS, and metrics-server if it is there, kept on the nodes that host Karpenter: they
+   * stay when others are retired, and Karpenter replaces none of them. Default: they run where they
+   * do.
+   */
+  public KarpenterSetup pinSystemDeployments() {
+    return new KarpenterSetup(with().pinSystemDeployments(Setting.ENABLED).build());
+  }
+
   /** With this role for the nodes. Default: made, with the policies of today's node groups. */
   public KarpenterSetup nodeRole(NodeRole role) {
     return new KarpenterSetup(with().nodeRole(role).build());

@@ -66,6 +66,7 @@ class MotoContractIT extends AwsExecutorContract {
       return Optional.of("moto has no EKS access entries");
     }
     if (step instanceof AwsStep.EnsureAddon
+        || step instanceof AwsStep.ConfigureAddon
         || step instanceof AwsStep.EnsurePodIdentityAssociation) {
       return Optional.of("moto has no EKS add-ons and no pod identity associations");
     }

@@ -257,27 +257,50 @@ public record KubernetesFacts(
   /** A node's taint; {@code value} may be empty. */
   public record Taint(String key, String value, String effect) {}
 
+  /** What a Deployment is there for. */
+  public enum Component {
+    /** Karpenter's controller. */
+    KARPENTER,
+    /** The cluster's name server. */
+    COREDNS,
+    /** What {@code kubectl top} and HorizontalPodAutoscalers get their figures from. */
+    METRICS_SERVER
+  }
+
   /**
    * A Deployment, and where its pods are.
    *
+   * @param component what it is there for
    * @param replicas as wanted
    * @param request what one of its pods asks for
    * @param affinity of its pods, as the API server returns it
+   * @param nodeSelector of its pods
+   * @param tolerations of its pods, as the API server returns them
    * @param managedBy the tool that would undo a change, such as {@code Helm release dns}; empty if
    *     none shows
    * @param pods the room that its pods take, by node
    */
   public record Deployment(
+      Component component,
       String namespace,
       String name,
       int replicas,
       Room request,
       Map<String, Object> affinity,
+      Map<String, String> nodeSelector,
+      List<Map<String, Object>> tolerations,
       String managedBy,
       Map<String, Room> pods) {
 
     public Deployment {
+      nodeSelector = Map.copyOf(nodeSelector);
+      tolerations = List.copyOf(tolerations);
       pods = Map.copyOf(pods);
+    }
+
+    /** Whether a tool keeps it as it is in Git, and takes back what anybody else changes. */
+    public boolean isOfGitOps() {
+      return managedBy.startsWith("Argo CD ") || managedBy.startsWith("Flux ");
     }
   }
 

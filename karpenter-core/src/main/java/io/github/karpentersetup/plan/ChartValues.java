@@ -168,14 +168,20 @@ final class ChartValues {
    * chart's own anti-affinity stays, for Helm merges maps.
    */
   static Map<String, Object> affinity(List<Map<String, Object>> ofHost) {
-    var expressions = new ArrayList<Map<String, Object>>();
-    expressions.add(Map.of("key", "karpenter.sh/nodepool", "operator", "DoesNotExist"));
-    expressions.addAll(ofHost);
     return Map.of(
         "nodeAffinity",
         Map.of(
             "requiredDuringSchedulingIgnoredDuringExecution",
-            Map.of("nodeSelectorTerms", List.of(Map.of("matchExpressions", expressions)))));
+            Map.of(
+                "nodeSelectorTerms", List.of(Map.of("matchExpressions", notKarpenters(ofHost))))));
+  }
+
+  /** On the host's nodes, and never on those that Karpenter launched. */
+  static List<Map<String, Object>> notKarpenters(List<Map<String, Object>> ofHost) {
+    var expressions = new ArrayList<Map<String, Object>>();
+    expressions.add(Map.of("key", "karpenter.sh/nodepool", "operator", "DoesNotExist"));
+    expressions.addAll(ofHost);
+    return expressions;
   }
 
   /** What the user's own values say at a path. */

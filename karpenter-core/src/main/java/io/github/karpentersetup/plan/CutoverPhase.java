@@ -78,7 +78,8 @@ final class CutoverPhase implements Planner.PhasePlanner {
     var key = autoscaler.namespace() + "-" + autoscaler.name();
     var step =
         Steps.of(Phase.CUTOVER, "scale-" + key, "deployment " + where)
-            .after(draft.idsOf(Phase.CAPACITY));
+            .after(draft.idsOf(Phase.CAPACITY))
+            .after(SystemPhase.ends(draft));
     var replicas = Integer.toString(autoscaler.replicas());
     if (autoscaler.replicas() > 0) {
       step.change(new Change("replicas", replicas, "0"));

@@ -2,6 +2,7 @@ package io.github.karpentersetup.plan;
 
 import static io.github.karpentersetup.plan.Shell.command;
 
+import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.spec.InstalledAs;
 import io.github.karpentersetup.spec.MaintenanceWindow;
@@ -348,6 +349,66 @@ public sealed interface KubernetesStep extends Step {
               .with("--namespace", namespace)
               .flag("--replicas=" + to)
               .text());
+    }
+  }
+
+  /**
+   * Where the pods of a Deployment may run.
+   *
+   * @param terms of the required node affinity, any of which must hold, as Kubernetes writes them
+   * @param tolerations as Kubernetes writes them
+   */
+  record PodPlacement(List<Map<String, Object>> terms, List<Map<String, Object>> tolerations) {
+
+    public PodPlacement {
+      terms = terms.stream().map(Json::sorted).toList();
+      tolerations = tolerations.stream().map(Json::sorted).toList();
+    }
+  }
+
+  /**
+   * The pods of a Deployment that someone else made run where they should. Applied on the server's
+   * side, and nothing but the required node affinity and, where they change, the tolerations.
+   *
+   * @param from what the plan was made from
+   */
+  record PlaceDeployment(
+      StepInfo info, String namespace, String name, PodPlacement from, PodPlacement to)
+      implements KubernetesStep {
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          command("kubectl apply --server-side --force-conflicts")
+              .with("--field-manager", Ownership.FIELD_MANAGER)
+              .flag("-f -")
+              .stdin(yaml(List.of(patch())))
+              .text());
+    }
+
+    /** What is applied: not the whole object, and nothing for those who use GitOps. */
+    public Map<String, Object> patch() {
+      var pod = new TreeMap<String, Object>();
+      pod.put(
+          "affinity",
+          Map.of(
+              "nodeAffinity",
+              Map.of(
+                  "requiredDuringSchedulingIgnoredDuringExecution",
+                  Map.of("nodeSelectorTerms", to.terms()))));
+      if (!to.tolerations().equals(from.tolerations())) {
+        pod.put("tolerations", to.tolerations());
+      }
+      return Json.sorted(
+          Map.of(
+              "apiVersion",
+              "apps/v1",
+              "kind",
+              "Deployment",
+              "metadata",
+              Map.of("namespace", namespace, "name", name),
+              "spec",
+              Map.of("template", Map.of("spec", pod))));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -67,6 +68,21 @@ record Placement(Host host, Fit fit, int fitting) {
         has.cpuMillis() - used.cpuMillis() + own.cpuMillis(),
         has.memoryBytes() - used.memoryBytes() + own.memoryBytes(),
         has.pods() - used.pods() + own.pods());
+  }
+
+  /** What is left on a node for others once Karpenter's new replicas run there. */
+  Function<Node, Room> beside(Draft draft) {
+    var own = own(draft);
+    var placed = fit.placed();
+    var pod = ChartValues.pod(draft, values());
+    return node -> {
+      var free = free(node, own.getOrDefault(node.name(), NOTHING));
+      int replicas = placed.getOrDefault(node.name(), 0);
+      return new Room(
+          free.cpuMillis() - replicas * pod.cpuMillis(),
+          free.memoryBytes() - replicas * pod.memoryBytes(),
+          free.pods() - replicas);
+    };
   }
 
   private static Map<String, Room> own(Draft draft) {

@@ -42,11 +42,22 @@ public final class Planner {
             spec.controllerRole().origin() == RoleOrigin.MADE
                 ? Set.of()
                 : Set.of(Roles.controllerRole(spec)))
-        .withAddons(isPodIdentity ? Set.of(PodIdentity.AGENT) : Set.of())
+        .withAddons(addons(spec))
         .withPodIdentities(
             isPodIdentity ? Set.of(spec.namespace() + "/" + ControllerIdentity.ACCOUNT) : Set.of())
         .withServiceLinkedRoles(
             pools.stream().anyMatch(NodePools::maySpot) ? Set.of(SpotRole.SERVICE) : Set.of());
+  }
+
+  private static Set<String> addons(SetupSpec spec) {
+    var addons = new HashSet<String>();
+    if (spec.controllerRole().identity() == ControllerRole.Identity.POD_IDENTITY) {
+      addons.add(PodIdentity.AGENT);
+    }
+    if (spec.pinSystemDeployments().isEnabled()) {
+      addons.addAll(SystemPhase.ADDONS.values());
+    }
+    return addons;
   }
 
   private static Set<String> roles(SetupSpec spec, List<NodePool> pools) {
@@ -85,6 +96,7 @@ public final class Planner {
           new InterruptionPhase(),
           new AccessPhase(),
           new ControllerPhase(),
+          new SystemPhase(),
           new CapacityPhase(),
           new CutoverPhase(),
           new RetirementPhase(),

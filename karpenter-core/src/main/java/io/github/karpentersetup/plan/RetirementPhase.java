@@ -123,7 +123,8 @@ final class RetirementPhase implements Planner.PhasePlanner {
                       + (nodes.size() == 1 ? " node takes" : " nodes take")
                       + " no new pods")
               .after(draft.idsOf(Phase.CUTOVER))
-              .after(draft.idsOf(Phase.CAPACITY));
+              .after(draft.idsOf(Phase.CAPACITY))
+              .after(SystemPhase.ends(draft));
       var open =
           leaving.stream().filter(l -> l.node().schedulable() != Schedulable.CORDONED).count();
       if (open > 0) {

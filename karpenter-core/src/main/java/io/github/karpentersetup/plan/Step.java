@@ -28,6 +28,7 @@ import java.util.Map;
   @JsonSubTypes.Type(value = AwsStep.EnsureQueue.class, name = "ensure-queue"),
   @JsonSubTypes.Type(value = AwsStep.EnsureEventRule.class, name = "ensure-event-rule"),
   @JsonSubTypes.Type(value = AwsStep.EnsureAddon.class, name = "ensure-addon"),
+  @JsonSubTypes.Type(value = AwsStep.ConfigureAddon.class, name = "configure-addon"),
   @JsonSubTypes.Type(
       value = AwsStep.EnsurePodIdentityAssociation.class,
       name = "ensure-pod-identity-association"),
@@ -49,6 +50,7 @@ import java.util.Map;
   @JsonSubTypes.Type(value = KubernetesStep.ApplyObject.class, name = "apply-object"),
   @JsonSubTypes.Type(value = KubernetesStep.AwaitReady.class, name = "await-ready"),
   @JsonSubTypes.Type(value = KubernetesStep.ScaleDeployment.class, name = "scale-deployment"),
+  @JsonSubTypes.Type(value = KubernetesStep.PlaceDeployment.class, name = "place-deployment"),
   @JsonSubTypes.Type(value = KubernetesStep.AwaitScaledToZero.class, name = "await-scaled-to-zero"),
   @JsonSubTypes.Type(value = AwsStep.HoldNodeGroup.class, name = "hold-node-group"),
   @JsonSubTypes.Type(value = AwsStep.TerminateInstance.class, name = "terminate-instance"),

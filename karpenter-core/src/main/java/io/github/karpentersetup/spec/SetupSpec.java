@@ -53,6 +53,15 @@ public interface SetupSpec {
    */
   Optional<Host> karpenterOn();
 
+  /**
+   * Whether CoreDNS, and metrics-server if it is there, are kept on the nodes that host Karpenter,
+   * which stay when others are retired. Default: disabled, and they run where they do.
+   */
+  @Value.Default
+  default Setting pinSystemDeployments() {
+    return Setting.DISABLED;
+  }
+
   /** The role of the nodes that Karpenter launches. */
   @Value.Default
   default NodeRole nodeRole() {
@@ -150,6 +159,9 @@ public interface SetupSpec {
 
     /** See {@link SetupSpec#karpenterOn}. */
     Builder karpenterOn(Host host);
+
+    /** See {@link SetupSpec#pinSystemDeployments}. */
+    Builder pinSystemDeployments(Setting setting);
 
     /** See {@link SetupSpec#nodeRole}. */
     Builder nodeRole(NodeRole nodeRole);

@@ -444,6 +444,26 @@ public abstract class AwsExecutorContract {
   }
 
   @Test
+  void refusesConfigurationValuesThatSomeoneElseChanged() {
+    var facts = observe();
+    var first = AwsScenario.configuration(facts, "", "replicaCount: 3\n");
+    assumeItCan(first);
+    executor().execute(AwsScenario.ADDON.step(facts));
+    executor().execute(first);
+
+    assertThat(executor().check(AwsScenario.configuration(facts, "", "{\"replicaCount\":3}")))
+        .as("the same, written otherwise")
+        .matches(Check::isHolding);
+    assertThat(executor().execute(AwsScenario.configuration(facts, "", "{\"replicaCount\":4}")))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            o -> {
+              assertThat(o.problem().message()).contains("someone changed them meanwhile");
+              assertThat(o.problem().fix()).startsWith("plan again");
+            });
+  }
+
+  @Test
   void refusesToTagWhatIsNotThere() {
     var step =
         new AwsStep.TagResources(

@@ -230,6 +230,22 @@ public enum AwsScenario {
       return addon.status().equals("ACTIVE") && addon.tags().equals(tags(facts));
     }
   },
+  ADDON_CONFIGURATION("eks:UpdateAddon", "eks:DescribeAddon") {
+    @Override
+    public List<AwsStep> before(AwsFacts facts) {
+      return List.of(ADDON.step(facts));
+    }
+
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return configuration(facts, "", "{\"affinity\":{},\"replicaCount\":3}");
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      return at(facts.addons(), ADDON_NAME).configuration().contains("\"replicaCount\":3");
+    }
+  },
   POD_IDENTITY("eks:CreatePodIdentityAssociation", "eks:ListPodIdentityAssociations") {
     @Override
     public List<AwsStep> before(AwsFacts facts) {
@@ -354,6 +370,11 @@ public enum AwsScenario {
   static String queueArn(AwsFacts facts) {
     return "arn:%s:sqs:%s:%s:%s"
         .formatted(facts.partition(), facts.region(), facts.accountId(), QUEUE_NAME);
+  }
+
+  static AwsStep.ConfigureAddon configuration(AwsFacts facts, String from, String to) {
+    return new AwsStep.ConfigureAddon(
+        info(Action.CHANGE), facts.cluster().name(), ADDON_NAME, from, to);
   }
 
   static AwsStep.EnsureRole role(Action action, String trust, Map<String, String> tags) {

@@ -7,6 +7,7 @@ import io.github.karpentersetup.executor.KubernetesWorld.Fault;
 import io.github.karpentersetup.plan.Action;
 import io.github.karpentersetup.plan.KubernetesStep;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -170,6 +171,22 @@ public abstract class KubernetesExecutorContract {
             o -> {
               assertThat(o.problem().message())
                   .contains("set to 1 replica", "when it was 2", "someone changed it");
+              assertThat(o.problem().fix()).contains("plan again");
+            });
+    assertThat(world.writes()).isEqualTo(writes);
+  }
+
+  @Test
+  void refusesToPlaceWhatSomeoneElsePlaced() {
+    KubernetesScenario.PLACEMENT.prepare(world);
+    var step = KubernetesScenario.placement(world, Map.of("key", "a", "operator", "Exists"));
+    var writes = world.writes();
+
+    assertThat(execute(step))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            o -> {
+              assertThat(o.problem().message()).contains("someone changed them meanwhile");
               assertThat(o.problem().fix()).contains("plan again");
             });
     assertThat(world.writes()).isEqualTo(writes);

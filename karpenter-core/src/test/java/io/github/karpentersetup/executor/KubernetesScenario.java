@@ -278,12 +278,82 @@ public enum KubernetesScenario {
       return facts.autoscalers().stream()
           .anyMatch(a -> a.namespace().equals(world.namespace()) && a.replicas() == 0);
     }
+  },
+  PLACEMENT("deployments") {
+    @Override
+    void prepare(KubernetesWorld world) {
+      carryOut(world, NAMESPACE.step(world));
+      world.apply(
+          """
+          apiVersion: apps/v1
+          kind: Deployment
+          metadata:
+            name: metrics-server
+            namespace: %s
+            labels: {app.kubernetes.io/name: metrics-server}
+          spec:
+            replicas: 1
+            selector: {matchLabels: {app: metrics-server}}
+            template:
+              metadata: {labels: {app: metrics-server}}
+              spec:
+                affinity:
+                  nodeAffinity:
+                    requiredDuringSchedulingIgnoredDuringExecution:
+                      nodeSelectorTerms:
+                        - matchExpressions:
+                            - {key: kubernetes.io/os, operator: In, values: [linux]}
+                    preferredDuringSchedulingIgnoredDuringExecution:
+                      - weight: 1
+                        preference:
+                          matchExpressions:
+                            - {key: kubernetes.io/arch, operator: In, values: [arm64]}
+                containers: [{name: metrics-server, image: registry.k8s.io/pause:3.9}]
+          """
+              .formatted(world.namespace()));
+    }
+
+    @Override
+    public KubernetesStep step(KubernetesWorld world) {
+      return placement(world, LINUX);
+    }
+
+    @Override
+    boolean seen(KubernetesWorld world, KubernetesFacts facts) {
+      return facts.deployments().stream()
+          .anyMatch(
+              d ->
+                  d.namespace().equals(world.namespace())
+                      && d.affinity().toString().contains("linux")
+                      && d.affinity().toString().contains("key=role")
+                      && d.affinity().toString().contains("arm64")
+                      && d.tolerations().toString().contains("key=dedicated"));
+    }
   };
+
+  static final Map<String, Object> LINUX = expression("kubernetes.io/os", "linux");
 
   private final String resource;
 
   KubernetesScenario(String resource) {
     this.resource = resource;
+  }
+
+  /** From this alone to more. */
+  static KubernetesStep placement(KubernetesWorld world, Map<String, Object> from) {
+    return new KubernetesStep.PlaceDeployment(
+        info(Action.CHANGE),
+        world.namespace(),
+        "metrics-server",
+        new KubernetesStep.PodPlacement(
+            List.of(Map.of("matchExpressions", List.of(from))), List.of()),
+        new KubernetesStep.PodPlacement(
+            List.of(Map.of("matchExpressions", List.of(LINUX, expression("role", "platform")))),
+            List.of(Map.of("key", "dedicated", "operator", "Exists", "effect", "NoSchedule"))));
+  }
+
+  private static Map<String, Object> expression(String key, String value) {
+    return Map.of("key", key, "operator", "In", "values", List.of(value));
   }
 
   /** What the step writes. */

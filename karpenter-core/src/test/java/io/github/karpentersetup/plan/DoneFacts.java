@@ -39,6 +39,7 @@ public final class DoneFacts {
   private final Map<String, InterruptionFacts.EventRule> rules;
   private final List<String> namespaces;
   private final List<AwsFacts.FargateProfile> fargate;
+  private final List<KubernetesFacts.Deployment> deployments;
   private boolean webhooksLeft = true;
   private final Map<String, KubernetesFacts.HelmRelease> releases = new HashMap<>();
   private Optional<AwsFacts.OidcProvider> provider;
@@ -59,6 +60,7 @@ public final class DoneFacts {
     rules = new HashMap<>(facts.aws().interruption().rules());
     fargate = new ArrayList<>(facts.aws().fargateProfiles());
     namespaces = new ArrayList<>(facts.kubernetes().namespaces());
+    deployments = new ArrayList<>(facts.kubernetes().deployments());
     autoscalers = new ArrayList<>(facts.kubernetes().autoscalers());
     entries = new HashMap<>(facts.aws().accessEntries());
     addons = new HashMap<>(facts.aws().addons());
@@ -139,7 +141,12 @@ public final class DoneFacts {
     } else if (step instanceof AwsStep.EnsureServiceLinkedRole s) {
       serviceLinkedRoles.add(s.service());
     } else if (step instanceof AwsStep.EnsureAddon a) {
-      addons.put(a.addon(), new AwsFacts.Addon(a.addon(), "v1", "ACTIVE", "", a.tags()));
+      addons.putIfAbsent(a.addon(), new AwsFacts.Addon(a.addon(), "v1", "ACTIVE", "", a.tags()));
+    } else if (step instanceof AwsStep.ConfigureAddon c) {
+      addons.computeIfPresent(
+          c.addon(),
+          (k, a) ->
+              new AwsFacts.Addon(a.name(), a.version(), "ACTIVE", c.configuration(), a.tags()));
     } else if (step instanceof AwsStep.EnsurePodIdentityAssociation p) {
       podIdentities.put(
           p.namespace() + "/" + p.serviceAccount(),
@@ -288,11 +295,30 @@ public final class DoneFacts {
       objects.add(
           new KubernetesFacts.LiveObject(
               o.apiVersion(), o.name(), Map.of(), o.fingerprint(), spec(o), "True"));
+    } else if (step instanceof KubernetesStep.PlaceDeployment p) {
+      deployments.replaceAll(
+          d ->
+              d.namespace().equals(p.namespace()) && d.name().equals(p.name()) ? at(d, p.to()) : d);
     } else if (step instanceof KubernetesStep.ScaleDeployment s) {
       autoscalers.removeIf(a -> a.namespace().equals(s.namespace()) && a.name().equals(s.name()));
       autoscalers.add(
           new KubernetesFacts.Autoscaler(s.namespace(), s.name(), "ca:1", s.to(), s.to()));
     }
+  }
+
+  private static KubernetesFacts.Deployment at(
+      KubernetesFacts.Deployment d, KubernetesStep.PodPlacement to) {
+    return new KubernetesFacts.Deployment(
+        d.component(),
+        d.namespace(),
+        d.name(),
+        d.replicas(),
+        d.request(),
+        PodPins.withTerms(d.affinity(), to.terms()),
+        d.nodeSelector(),
+        to.tolerations(),
+        d.managedBy(),
+        d.pods());
   }
 
   private static List<String> served(KarpenterVersion release) {
@@ -386,7 +412,7 @@ public final class DoneFacts {
             webhooksLeft ? k.leftovers() : KubernetesFacts.Leftovers.NONE,
             List.copyOf(releases.values()),
             k.helmReleasesHidden(),
-            k.deployments(),
+            deployments,
             k.awsAuthOthers(),
             k.podIdentityAgent()));
   }

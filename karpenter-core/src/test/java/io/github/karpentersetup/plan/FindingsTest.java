@@ -100,6 +100,7 @@ class FindingsTest {
             capacity(),
             cutover(),
             PlacementCases.cases(),
+            SystemCases.all(),
             UpgradeCases.all())
         .flatMap(List::stream);
   }
@@ -708,11 +709,14 @@ class FindingsTest {
             .set(
                 List.of(
                     new KubernetesFacts.Deployment(
+                        KubernetesFacts.Component.KARPENTER,
                         "kube-system",
                         "karpenter",
                         1,
                         new KubernetesFacts.Room(1000, 1L << 30, 1),
                         Map.of(),
+                        Map.of(),
+                        List.of(),
                         "",
                         Map.of("n1", new KubernetesFacts.Room(1000, 1L << 30, 1)))),
                 "kubernetes",

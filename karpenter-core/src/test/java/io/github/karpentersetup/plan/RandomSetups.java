@@ -89,7 +89,7 @@ final class RandomSetups {
     for (int i = 0; i < random.nextInt(3); i++) {
       setup = setup.withNodeClass(nodeClass("class-" + i));
     }
-    return setup;
+    return maybe() ? setup.pinSystemDeployments() : setup;
   }
 
   private NodePool.Builder pool(String name) {
@@ -132,6 +132,15 @@ final class RandomSetups {
     }
     if (maybe()) {
       facts.set(List.of(), "aws", "amis");
+    }
+    if (maybe()) {
+      facts.set(
+          List.of(SystemCases.coreDns("", "node-0-0"), SystemCases.metrics("", "node-1-0")),
+          "kubernetes",
+          "deployments");
+    }
+    if (maybe()) {
+      SystemCases.withAddon(facts, maybe() ? "" : "{\"replicaCount\":3}");
     }
     if (maybe()) {
       facts.set(List.of("default", "kube-system", "karpenter"), "kubernetes", "namespaces");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.karpentersetup.error.PreflightException;
+import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.KubernetesFacts.Deployment;
 import io.github.karpentersetup.facts.KubernetesFacts.Room;
 import io.github.karpentersetup.k8s.sandbox.ClusterSandbox;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +58,8 @@ class ObserveTest {
                         metadata: {labels: {app: m, app.kubernetes.io/name: metrics-server}}
                         spec:
                           affinity: {nodeAffinity: {}}
+                          nodeSelector: {kubernetes.io/os: linux}
+                          tolerations: [{key: a, operator: Exists}]
                           containers:
                             - name: m
                               image: m:1
@@ -68,19 +72,25 @@ class ObserveTest {
       assertThat(executor.observe().deployments())
           .containsExactlyInAnyOrder(
               new Deployment(
+                  KubernetesFacts.Component.COREDNS,
                   "kube-system",
                   "coredns",
                   2,
                   new Room(100, 70L << 20, 1),
                   Map.of(),
+                  Map.of(),
+                  List.of(),
                   "",
                   Map.of("n1", new Room(200, 140L << 20, 2))),
               new Deployment(
+                  KubernetesFacts.Component.METRICS_SERVER,
                   "monitoring",
                   "metrics-server",
                   1,
                   new Room(100, 200L << 20, 1),
                   Map.of("nodeAffinity", Map.of()),
+                  Map.of("kubernetes.io/os", "linux"),
+                  List.of(Map.of("key", "a", "operator", "Exists")),
                   "Helm release metrics",
                   Map.of("n1", new Room(100, 200L << 20, 1))));
     }

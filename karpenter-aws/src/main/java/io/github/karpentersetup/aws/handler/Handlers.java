@@ -56,6 +56,7 @@ public final class Handlers {
             new Entry<>(AwsStep.TerminateInstance.class, new TerminateInstanceHandler(clients)),
             new Entry<>(AwsStep.ShrinkNodeGroup.class, new ShrinkNodeGroupHandler(clients)),
             new Entry<>(AwsStep.EnsureAddon.class, new AddonHandler(clients)),
+            new Entry<>(AwsStep.ConfigureAddon.class, new AddonConfigurationHandler(clients)),
             new Entry<>(
                 AwsStep.EnsurePodIdentityAssociation.class, new PodIdentityHandler(clients)),
             new Entry<>(

@@ -15,6 +15,11 @@ import software.amazon.awssdk.services.eks.model.DescribeAddonRequest;
 import software.amazon.awssdk.services.eks.model.DescribeAddonResponse;
 import software.amazon.awssdk.services.eks.model.ListAddonsRequest;
 import software.amazon.awssdk.services.eks.model.ListAddonsResponse;
+import software.amazon.awssdk.services.eks.model.Update;
+import software.amazon.awssdk.services.eks.model.UpdateAddonRequest;
+import software.amazon.awssdk.services.eks.model.UpdateAddonResponse;
+import software.amazon.awssdk.services.eks.model.UpdateStatus;
+import software.amazon.awssdk.services.eks.model.UpdateType;
 
 /** Add-ons. */
 final class EksAddons {
@@ -48,7 +53,7 @@ final class EksAddons {
   DescribeAddonResponse describeAddon(DescribeAddonRequest request) {
     EksState state = EksClusters.find(account, request.clusterName());
     Addon addon = find(state, request.addonName());
-    if (addon.status() == AddonStatus.CREATING
+    if ((addon.status() == AddonStatus.CREATING || addon.status() == AddonStatus.UPDATING)
         && !state.readWhileSettling("addon/" + addon.addonName())) {
       addon = addon.toBuilder().status(AddonStatus.ACTIVE).build();
       state.addons.put(addon.addonName(), addon);
@@ -78,6 +83,40 @@ final class EksAddons {
     state.settleAfter("addon/" + name, reads);
     state.addons.put(name, addon);
     return CreateAddonResponse.builder().addon(addon).build();
+  }
+
+  UpdateAddonResponse updateAddon(UpdateAddonRequest request) {
+    EksState state = EksClusters.find(account, request.clusterName());
+    Addon old = find(state, request.addonName());
+    if (state.isSettling("addon/" + old.addonName())) {
+      throw EksErrors.inUse(
+          "Addon "
+              + old.addonName()
+              + " cannot be updated as it is currently in "
+              + old.statusAsString()
+              + " state");
+    }
+    int reads = account.settlingReads();
+    Addon updated =
+        old.toBuilder()
+            .addonVersion(Optional.ofNullable(request.addonVersion()).orElse(old.addonVersion()))
+            .configurationValues(
+                Optional.ofNullable(request.configurationValues())
+                    .orElse(old.configurationValues()))
+            .status(reads > 0 ? AddonStatus.UPDATING : AddonStatus.ACTIVE)
+            .modifiedAt(account.now())
+            .build();
+    state.settleAfter("addon/" + old.addonName(), reads);
+    state.addons.put(old.addonName(), updated);
+    Update update =
+        Update.builder()
+            .id(Ids.uuid("update", old.addonArn(), String.valueOf(request.configurationValues())))
+            .type(UpdateType.ADDON_UPDATE)
+            .status(reads > 0 ? UpdateStatus.IN_PROGRESS : UpdateStatus.SUCCESSFUL)
+            .createdAt(account.now())
+            .errors(List.of())
+            .build();
+    return UpdateAddonResponse.builder().update(update).build();
   }
 
   static Addon.Builder addon(Account account, Cluster cluster, String name) {

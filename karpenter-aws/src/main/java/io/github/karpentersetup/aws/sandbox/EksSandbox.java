@@ -47,6 +47,8 @@ import software.amazon.awssdk.services.eks.model.ListPodIdentityAssociationsRequ
 import software.amazon.awssdk.services.eks.model.ListPodIdentityAssociationsResponse;
 import software.amazon.awssdk.services.eks.model.ListUpdatesRequest;
 import software.amazon.awssdk.services.eks.model.ListUpdatesResponse;
+import software.amazon.awssdk.services.eks.model.UpdateAddonRequest;
+import software.amazon.awssdk.services.eks.model.UpdateAddonResponse;
 import software.amazon.awssdk.services.eks.model.UpdateClusterConfigRequest;
 import software.amazon.awssdk.services.eks.model.UpdateClusterConfigResponse;
 import software.amazon.awssdk.services.eks.model.UpdateNodegroupConfigRequest;
@@ -152,6 +154,11 @@ final class EksSandbox implements EksClient {
   @Override
   public CreateAddonResponse createAddon(CreateAddonRequest request) {
     return point.call(AwsService.EKS, "CreateAddon", request, addons::createAddon);
+  }
+
+  @Override
+  public UpdateAddonResponse updateAddon(UpdateAddonRequest request) {
+    return point.call(AwsService.EKS, "UpdateAddon", request, addons::updateAddon);
   }
 
   @Override

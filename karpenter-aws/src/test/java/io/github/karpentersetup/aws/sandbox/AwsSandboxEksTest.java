@@ -126,6 +126,21 @@ class AwsSandboxEksTest {
   }
 
   @Test
+  void changesTheValuesOfAnAddonAndShowsItSettling() {
+    eks.updateAddon(
+        r -> r.clusterName(LAB).addonName("coredns").configurationValues("{\"replicaCount\":3}"));
+
+    assertThatThrownBy(() -> eks.updateAddon(r -> r.clusterName(LAB).addonName("coredns")))
+        .isInstanceOf(ResourceInUseException.class)
+        .hasMessageContaining("currently in UPDATING state");
+    var first = eks.describeAddon(r -> r.clusterName(LAB).addonName("coredns")).addon();
+    assertThat(first.status()).isEqualTo(AddonStatus.UPDATING);
+    var second = eks.describeAddon(r -> r.clusterName(LAB).addonName("coredns")).addon();
+    assertThat(second.status()).isEqualTo(AddonStatus.ACTIVE);
+    assertThat(second.configurationValues()).isEqualTo("{\"replicaCount\":3}");
+  }
+
+  @Test
   void scalesTheNodeGroupsInstancesAndShowsTheUpdateSettling() {
     assertThat(webGroup().instances()).hasSize(2);
     String update =

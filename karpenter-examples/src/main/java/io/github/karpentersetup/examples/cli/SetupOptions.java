@@ -104,6 +104,13 @@ final class SetupOptions {
   Map<String, String> hostLabels = Map.of();
 
   @Option(
+      names = "--pin-system-deployments",
+      description =
+          "Keep CoreDNS and metrics-server on the nodes that host Karpenter. Default: they run"
+              + " where they do.")
+  boolean isSystemPinned;
+
+  @Option(
       names = "--create-oidc-provider",
       description = "Make the cluster's IAM OIDC provider if it is missing. Default: stop.")
   boolean isOidcProviderMade;
@@ -196,6 +203,7 @@ final class SetupOptions {
         && hostLabels.isEmpty()
         && fargateProfile.isEmpty()
         && !isFargateProfileMade
+        && !isSystemPinned
         && !isOidcProviderMade
         && queue.isEmpty()
         && !isQueueLeftOut
@@ -239,6 +247,9 @@ final class SetupOptions {
       setup = setup.namespace(namespace.get());
     }
     setup = host(command).map(setup::karpenterOn).orElse(setup);
+    if (isSystemPinned) {
+      setup = setup.pinSystemDeployments();
+    }
     if (!manifests.isEmpty()) {
       setup =
           setup.withManifests(manifests.stream().map(ValidateCommand::read).toArray(String[]::new));

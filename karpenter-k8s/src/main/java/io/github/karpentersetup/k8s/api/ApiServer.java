@@ -179,7 +179,7 @@ public final class ApiServer {
 
   /**
    * As {@link #apply}, and takes the fields that another manager owns: for objects that are this
-   * library's own and came by another way.
+   * library's own and came by another way, and for fields that a plan says it changes.
    */
   public JsonNode takeOver(Resource resource, String namespace, String name, Object manifest) {
     return apply(resource, namespace, name, manifest, "true");

@@ -55,6 +55,7 @@ public final class Handlers {
             Map.entry(KubernetesStep.ApplyObject.class, new ApplyObjectHandler(server, resources)),
             Map.entry(KubernetesStep.AwaitReady.class, new AwaitReadyHandler(server, resources)),
             Map.entry(KubernetesStep.ScaleDeployment.class, new ScaleDeploymentHandler(server)),
+            Map.entry(KubernetesStep.PlaceDeployment.class, new PlaceDeploymentHandler(server)),
             Map.entry(KubernetesStep.AwaitScaledToZero.class, new AwaitScaledToZeroHandler(server)),
             Map.entry(KubernetesStep.CordonNodes.class, new CordonNodesHandler(server, parallel)),
             Map.entry(KubernetesStep.DrainNode.class, new DrainNodeHandler(server, watch)),

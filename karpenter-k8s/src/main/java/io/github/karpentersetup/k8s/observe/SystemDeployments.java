@@ -1,6 +1,8 @@
 package io.github.karpentersetup.k8s.observe;
 
+import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.KubernetesFacts.Deployment;
+import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.k8s.api.Trees;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 /** Karpenter's own Deployment, CoreDNS and metrics-server, and whose pods are theirs. */
 final class SystemDeployments {
 
+  private static final String METRICS = "metrics-server";
   private static final String NAME = "app.kubernetes.io/name";
   private static final String HASH = "pod-template-hash";
 
@@ -19,17 +22,21 @@ final class SystemDeployments {
 
   /** The Deployment without its pods; empty if it is another one. */
   static Optional<Deployment> of(JsonNode deployment) {
-    return isOne(deployment)
-        ? Optional.of(
-            new Deployment(
-                Trees.namespace(deployment),
-                Trees.name(deployment),
-                Trees.number(1, deployment, "spec", "replicas"),
-                Requests.of(Trees.at(deployment, "spec", "template")),
-                Trees.fields(deployment, "spec", "template", "spec", "affinity"),
-                managedBy(deployment),
-                Map.of()))
-        : Optional.empty();
+    var pod = Trees.at(deployment, "spec", "template", "spec");
+    return component(deployment)
+        .map(
+            component ->
+                new Deployment(
+                    component,
+                    Trees.namespace(deployment),
+                    Trees.name(deployment),
+                    Trees.number(1, deployment, "spec", "replicas"),
+                    Requests.of(Trees.at(deployment, "spec", "template")),
+                    Trees.fields(pod, "affinity"),
+                    ClusterReader.strings(Trees.at(pod, "nodeSelector")),
+                    Trees.at(pod, "tolerations").valueStream().map(Json::tree).toList(),
+                    managedBy(deployment),
+                    Map.of()));
   }
 
   /** With the pods that were found. */
@@ -38,31 +45,39 @@ final class SystemDeployments {
         .map(
             d ->
                 new Deployment(
+                    d.component(),
                     d.namespace(),
                     d.name(),
                     d.replicas(),
                     d.request(),
                     d.affinity(),
+                    d.nodeSelector(),
+                    d.tolerations(),
                     d.managedBy(),
                     workload.of(d.namespace(), d.name())))
         .toList();
   }
 
-  private static boolean isOne(JsonNode deployment) {
+  private static Optional<KubernetesFacts.Component> component(JsonNode deployment) {
     var name = Trees.name(deployment);
-    return Controllers.karpenter(deployment).isPresent()
-        || name.equals("metrics-server")
-        || label(deployment, NAME).equals("metrics-server")
-        || label(deployment, "k8s-app").equals("metrics-server")
-        || label(deployment, "k8s-app").equals("kube-dns")
-        || (name.equals("coredns") && Trees.namespace(deployment).equals("kube-system"));
+    if (Controllers.karpenter(deployment).isPresent()) {
+      return Optional.of(KubernetesFacts.Component.KARPENTER);
+    }
+    if (Stream.of(name, label(deployment, NAME), label(deployment, "k8s-app"))
+        .anyMatch(METRICS::equals)) {
+      return Optional.of(KubernetesFacts.Component.METRICS_SERVER);
+    }
+    return label(deployment, "k8s-app").equals("kube-dns")
+            || (name.equals("coredns") && Trees.namespace(deployment).equals("kube-system"))
+        ? Optional.of(KubernetesFacts.Component.COREDNS)
+        : Optional.empty();
   }
 
   /** The name of the Deployment that a pod may matter for; empty if it is none of these. */
   static Optional<String> ownerOf(JsonNode pod) {
     var matters =
         Trees.namespace(pod).equals("kube-system")
-            || Set.of("karpenter", "metrics-server").contains(label(pod, NAME));
+            || Set.of("karpenter", METRICS).contains(label(pod, NAME));
     var ending = "-" + label(pod, HASH);
     return matters && ending.length() > 1
         ? Trees.at(pod, "metadata", "ownerReferences")
