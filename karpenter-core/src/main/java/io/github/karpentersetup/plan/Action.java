@@ -6,6 +6,8 @@ public enum Action {
   CREATE("+"),
   /** Changes something that is there. */
   CHANGE("~"),
+  /** Removes something that this library made. */
+  REMOVE("-"),
   /** Leaves something as it is, because it is as wanted. */
   KEEP("="),
   /** Waits until something holds; writes nothing. */
@@ -24,6 +26,6 @@ public enum Action {
 
   /** Whether carrying the step out writes. */
   public boolean writes() {
-    return this == CREATE || this == CHANGE;
+    return this == CREATE || this == CHANGE || this == REMOVE;
   }
 }

@@ -588,4 +588,18 @@ public sealed interface AwsStep extends Step {
       return lines;
     }
   }
+
+  /**
+   * What a step made is gone again, and what it changed is as it was before; only what carries the
+   * ownership tag is removed.
+   *
+   * @param of the step as it was planned
+   */
+  record Revert(StepInfo info, AwsStep of) implements AwsStep {
+
+    @Override
+    public List<String> shell() {
+      return List.of();
+    }
+  }
 }

@@ -516,6 +516,20 @@ public sealed interface KubernetesStep extends Step {
     }
   }
 
+  /**
+   * What a step made is gone again, and what it changed is as it was before; only what carries the
+   * ownership label is removed.
+   *
+   * @param of the step as it was planned
+   */
+  record Revert(StepInfo info, KubernetesStep of) implements KubernetesStep {
+
+    @Override
+    public List<String> shell() {
+      return List.of();
+    }
+  }
+
   private static String seconds(StepInfo info) {
     return info.timeout().map(t -> t.toSeconds() + "s").orElse("0s");
   }

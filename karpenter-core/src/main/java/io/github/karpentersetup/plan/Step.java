@@ -35,6 +35,8 @@ import java.util.Map;
   @JsonSubTypes.Type(value = AwsStep.SetAuthenticationMode.class, name = "set-authentication-mode"),
   @JsonSubTypes.Type(value = AwsStep.EnsureAccessEntry.class, name = "ensure-access-entry"),
   @JsonSubTypes.Type(value = AwsStep.EnsureFargateProfile.class, name = "ensure-fargate-profile"),
+  @JsonSubTypes.Type(value = AwsStep.Revert.class, name = "revert-in-account"),
+  @JsonSubTypes.Type(value = KubernetesStep.Revert.class, name = "revert-in-cluster"),
   @JsonSubTypes.Type(value = KubernetesStep.MapNodeRole.class, name = "map-node-role"),
   @JsonSubTypes.Type(value = KubernetesStep.EnsureNamespace.class, name = "ensure-namespace"),
   @JsonSubTypes.Type(value = KubernetesStep.ApplyCrds.class, name = "apply-crds"),

@@ -17,6 +17,16 @@ interface Handler<S extends AwsStep> {
    */
   Look look(S step);
 
+  /**
+   * As {@link #look}, for the way back: says what of the step is still there. What is not ours
+   * stays.
+   *
+   * @throws SdkException if it could not be read
+   */
+  default Look back(S step) {
+    return new Look.Holds("nothing of " + subject(step) + " is undone");
+  }
+
   /** What the step is about, for messages: {@code role KarpenterNodeRole-web}. */
   String subject(S step);
 }

@@ -22,11 +22,13 @@ public final class Handlers {
   private record Entry<S extends AwsStep>(Class<S> type, Handler<S> handler) {
 
     Look look(AwsStep step) {
-      return handler.look(type.cast(step));
+      return step instanceof AwsStep.Revert revert
+          ? handler.back(type.cast(revert.of()))
+          : handler.look(type.cast(step));
     }
 
     String subject(AwsStep step) {
-      return handler.subject(type.cast(step));
+      return handler.subject(type.cast(step instanceof AwsStep.Revert r ? r.of() : step));
     }
   }
 
@@ -173,8 +175,9 @@ public final class Handlers {
   }
 
   private Entry<?> entry(AwsStep step) {
+    var kind = step instanceof AwsStep.Revert revert ? revert.of() : step;
     return entries.stream()
-        .filter(e -> e.type().isInstance(step))
+        .filter(e -> e.type().isInstance(kind))
         .findFirst()
         .orElseThrow(
             () ->

@@ -67,7 +67,9 @@ public final class Handlers {
   /** Looks whether a step's goal holds. */
   public Check check(KubernetesStep step) {
     try {
-      return handler(step).check(step);
+      return step instanceof KubernetesStep.Revert revert
+          ? handler(revert.of()).checkUndone(revert.of())
+          : handler(step).check(step);
     } catch (ApiFailure e) {
       return Check.unreadable(Problems.of(e).toString());
     } catch (PreflightException e) {
@@ -78,7 +80,9 @@ public final class Handlers {
   /** What stands in a step's way before anything is written: a chart that cannot be used. */
   public Optional<Problem> obstacle(KubernetesStep step) {
     try {
-      return handler(step).obstacle(step);
+      return step instanceof KubernetesStep.Revert
+          ? Optional.empty()
+          : handler(step).obstacle(step);
     } catch (ApiFailure e) {
       return Optional.of(Problems.of(e));
     } catch (PreflightException e) {
@@ -89,7 +93,9 @@ public final class Handlers {
   /** Writes what is missing for a step. */
   public Outcome execute(KubernetesStep step) {
     try {
-      return handler(step).execute(step);
+      return step instanceof KubernetesStep.Revert revert
+          ? handler(revert.of()).undo(revert.of())
+          : handler(step).execute(step);
     } catch (ApiFailure e) {
       return Outcomes.of(e);
     } catch (PreflightException e) {

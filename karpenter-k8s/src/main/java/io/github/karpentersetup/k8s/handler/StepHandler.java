@@ -30,4 +30,17 @@ interface StepHandler<S extends KubernetesStep> {
         ? new Outcome.Unchanged(check.detail())
         : new Outcome.TryAgain(check.detail(), Optional.empty());
   }
+
+  /** As {@link #check}, for the way back: whether nothing of the step is left. */
+  default Check checkUndone(S step) {
+    return Check.holds("nothing of it is undone");
+  }
+
+  /** Takes back what the step did. What is not ours stays. */
+  default Outcome undo(S step) {
+    var check = checkUndone(step);
+    return check.isHolding()
+        ? new Outcome.Unchanged(check.detail())
+        : new Outcome.TryAgain(check.detail(), Optional.empty());
+  }
 }
