@@ -65,6 +65,7 @@ final class PlainProgress implements Progress {
         return switch (step.action()) {
           case CREATE -> "created";
           case CHANGE -> "changed";
+          case REMOVE -> "removed";
           case KEEP, AWAIT -> result.detail();
         };
       }
