@@ -97,6 +97,15 @@ public final class KarpenterSetup {
     return new KarpenterSetup(with().karpenter(KarpenterVersion.parse(version)).build());
   }
 
+  /**
+   * Upgrading a Karpenter that someone else installed with Helm: its values, its role, its queue
+   * and its node pools stay as they are, and what this setup says of them wins. Without node pools
+   * here, nothing but the upgrade is done. Default: such a Karpenter blocks the plan.
+   */
+  public KarpenterSetup upgradeExisting() {
+    return new KarpenterSetup(with().upgradeExisting(Setting.ENABLED).build());
+  }
+
   /** With Karpenter in this namespace. Default: {@code kube-system}. */
   public KarpenterSetup namespace(String namespace) {
     return new KarpenterSetup(with().namespace(namespace).build());
@@ -286,6 +295,7 @@ public final class KarpenterSetup {
    */
   public SetupPlan plan(AwsExecutor aws, KubernetesExecutor kubernetes) {
     SpecFile.requireValid(spec);
-    return Planner.plan(spec, Observation.of(Planner.lookup(spec), aws, kubernetes));
+    return Planner.plan(
+        spec, Observation.of(cluster -> Planner.lookup(spec, cluster), aws, kubernetes));
   }
 }

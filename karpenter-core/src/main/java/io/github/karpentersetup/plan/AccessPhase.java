@@ -13,6 +13,9 @@ final class AccessPhase implements Planner.PhasePlanner {
 
   @Override
   public void plan(Draft draft) {
+    if (Existing.isUpgradeAlone(draft.spec())) {
+      return;
+    }
     var modes = AccessModes.of(draft);
     var ready = modes.toBoth(draft);
     if (modes.wanted() != AuthenticationMode.CONFIG_MAP) {

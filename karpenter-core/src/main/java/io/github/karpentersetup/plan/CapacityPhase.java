@@ -22,6 +22,10 @@ final class CapacityPhase implements Planner.PhasePlanner {
 
   @Override
   public void plan(Draft draft) {
+    if (Existing.isUpgradeAlone(draft.spec())) {
+      ready(draft, List.of(), Existing.objects(draft));
+      return;
+    }
     var pools = draft.nodePools();
     var classes = draft.nodeClasses();
     CapacityFindings.add(draft);
@@ -42,6 +46,11 @@ final class CapacityPhase implements Planner.PhasePlanner {
       refs.add(
           new KubernetesStep.ObjectRef(manifest.apiVersion(), manifest.kind(), manifest.name()));
     }
+    ready(draft, applied, refs);
+  }
+
+  private static void ready(
+      Draft draft, List<String> applied, List<KubernetesStep.ObjectRef> refs) {
     draft.add(
         new KubernetesStep.AwaitReady(
             Steps.of(Phase.CAPACITY, "ready", "node classes and node pools Ready")

@@ -24,6 +24,7 @@ final class ChartValues {
         .filter(text -> text.matches("[0-9]{1,6}"))
         .map(Integer::valueOf)
         .or(() -> draft.spec().chart().replicas())
+        .or(() -> Existing.live(draft).map(k -> k.replicas()))
         .orElse(DEFAULT_REPLICAS);
   }
 
@@ -69,14 +70,15 @@ final class ChartValues {
     var over = draft.spec().chart().values();
     var replaced = new ArrayList<String>();
     collectReplaced("", base, over, replaced);
-    if (!replaced.isEmpty()) {
+    if (!replaced.isEmpty() && Existing.live(draft).isEmpty()) {
       draft.add(
           Finding.info(
               "chart-values-win",
               "your chart values take the place of what this plan would set: "
                   + String.join(", ", replaced)));
     }
-    return Chart.merged(base, over);
+    var values = Chart.merged(base, over);
+    return Existing.live(draft).isPresent() ? Existing.settled(draft, values) : values;
   }
 
   /**
@@ -88,6 +90,9 @@ final class ChartValues {
   }
 
   private static Map<String, Object> base(Draft draft) {
+    if (Existing.live(draft).isPresent()) {
+      return needed(draft);
+    }
     var chart = draft.spec().chart();
     var resources =
         Map.<String, Object>of(
@@ -106,6 +111,30 @@ final class ChartValues {
     values.put(
         "controller", Map.of("resources", Map.of("requests", resources, "limits", resources)));
     values.putAll(draft.placement().values());
+    return values;
+  }
+
+  /** What an installation that is there has to have, and what was asked for in so many words. */
+  private static Map<String, Object> needed(Draft draft) {
+    var values = new LinkedHashMap<String, Object>();
+    values.put("settings", settings(draft));
+    if (!ControllerIdentity.isPodIdentity(draft)) {
+      values.put(
+          "serviceAccount",
+          Map.of("annotations", Map.of(ROLE_ARN, draft.roleArn(draft.choices().controllerRole()))));
+    }
+    var chart = draft.spec().chart();
+    chart.replicas().ifPresent(n -> values.put("replicas", n));
+    var resources = new LinkedHashMap<String, Object>();
+    chart.cpu().ifPresent(cpu -> resources.put("cpu", cpu));
+    chart.memory().ifPresent(memory -> resources.put("memory", memory));
+    if (!resources.isEmpty()) {
+      values.put(
+          "controller", Map.of("resources", Map.of("requests", resources, "limits", resources)));
+    }
+    if (draft.spec().karpenterOn().isPresent()) {
+      values.putAll(draft.placement().values());
+    }
     return values;
   }
 

@@ -43,7 +43,8 @@ final class ControllerPermissions {
             .withNodeRoles(nodeRoles);
     var scope = choices.queueArn().map(withoutQueue::withQueue).orElse(withoutQueue);
     if (draft.spec().controllerRole().permissions() == ControllerPolicy.RELEASED) {
-      return ControllerPolicies.released(choices.karpenter(), scope);
+      var released = ControllerPolicies.released(choices.karpenter(), scope);
+      return Existing.isUpgradeAlone(draft.spec()) ? withoutPassing(released) : released;
     }
     draft.add(
         Finding.warning(
@@ -52,6 +53,20 @@ final class ControllerPermissions {
             "leave permissions(GUIDE) out to get the permissions that the release scopes to this"
                 + " cluster"));
     return List.of(ControllerPolicies.guide(choices.karpenter(), scope));
+  }
+
+  /** Which roles the nodes of an existing installation have is its own business. */
+  private static List<NamedPolicy> withoutPassing(List<NamedPolicy> policies) {
+    return policies.stream()
+        .map(
+            p ->
+                new NamedPolicy(
+                    p.name(),
+                    PolicyDocument.of(
+                        p.document().statements().stream()
+                            .filter(s -> !s.actions().contains("iam:PassRole"))
+                            .toList())))
+        .toList();
   }
 
   /** Whether this plan gives an existing role what it lacks. */

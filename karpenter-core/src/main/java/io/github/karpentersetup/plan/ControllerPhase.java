@@ -19,7 +19,9 @@ final class ControllerPhase implements Planner.PhasePlanner {
 
   @Override
   public void plan(Draft draft) {
-    PlacementFindings.add(draft);
+    if (!Existing.keepsPlace(draft.asked())) {
+      PlacementFindings.add(draft);
+    }
     foreignBuffers(draft);
     var namespace = namespace(draft);
     var upgrade = draft.upgrade();

@@ -16,6 +16,7 @@ import java.util.Map;
 final class Draft {
 
   private final Choices choices;
+  private final SetupSpec asked;
   private final SetupSpec spec;
   private final ClusterFacts facts;
   private final List<NodePool> nodePools;
@@ -26,8 +27,15 @@ final class Draft {
   private final List<Finding> findings = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
 
-  Draft(Choices choices, SetupSpec spec, ClusterFacts facts) {
+  /**
+   * From a spec.
+   *
+   * @param asked as the user wrote it
+   * @param spec with what an existing installation goes on with
+   */
+  Draft(Choices choices, SetupSpec asked, SetupSpec spec, ClusterFacts facts) {
     this.choices = choices;
+    this.asked = asked;
     this.spec = spec;
     this.facts = facts;
     this.nodePools = NodePools.of(spec);
@@ -45,8 +53,14 @@ final class Draft {
     return choices;
   }
 
+  /** What is wanted, with what an existing installation goes on with. */
   SetupSpec spec() {
     return spec;
+  }
+
+  /** What the user wrote. */
+  SetupSpec asked() {
+    return asked;
   }
 
   AwsFacts aws() {
@@ -122,7 +136,7 @@ final class Draft {
             .findFirst()
             .orElse(""),
         choices.karpenter().toString(),
-        spec,
+        asked,
         findings,
         steps);
   }

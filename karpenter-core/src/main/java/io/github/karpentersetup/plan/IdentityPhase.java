@@ -5,7 +5,9 @@ final class IdentityPhase implements Planner.PhasePlanner {
 
   @Override
   public void plan(Draft draft) {
-    NodeIdentity.plan(draft);
+    if (!Existing.isUpgradeAlone(draft.spec())) {
+      NodeIdentity.plan(draft);
+    }
     ControllerIdentity.plan(draft);
     FargateHost.of(draft).ifPresent(FargateHost::role);
     SpotRole.plan(draft);

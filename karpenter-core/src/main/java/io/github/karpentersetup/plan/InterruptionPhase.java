@@ -18,7 +18,9 @@ final class InterruptionPhase implements Planner.PhasePlanner {
 
   @Override
   public void plan(Draft draft) {
-    draft.choices().queue().ifPresent(name -> plan(draft, name));
+    if (!Existing.keepsQueue(draft.asked())) {
+      draft.choices().queue().ifPresent(name -> plan(draft, name));
+    }
   }
 
   private static void plan(Draft draft, String name) {

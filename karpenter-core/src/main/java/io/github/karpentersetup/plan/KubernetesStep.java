@@ -71,13 +71,26 @@ public sealed interface KubernetesStep extends Step {
    * @param release the Karpenter version
    * @param namespace where Karpenter runs
    * @param except the names of those that are someone else's and stay as they are
+   * @param takenOver the names of those that are changed whoever brought them
    */
   record ApplyCrds(
-      StepInfo info, String chart, String release, String namespace, List<String> except)
+      StepInfo info,
+      String chart,
+      String release,
+      String namespace,
+      List<String> except,
+      List<String> takenOver)
       implements KubernetesStep {
 
     public ApplyCrds {
       except = List.copyOf(except);
+      takenOver = List.copyOf(takenOver);
+    }
+
+    /** Without taking any from someone else. */
+    public ApplyCrds(
+        StepInfo info, String chart, String release, String namespace, List<String> except) {
+      this(info, chart, release, namespace, except, List.of());
     }
 
     @Override
@@ -87,7 +100,9 @@ public sealed interface KubernetesStep extends Step {
           ChartShell.check(chart)
               + show.text()
               + ChartShell.version(chart, release)
-              + " | kubectl apply --server-side -f -");
+              + " | kubectl apply --server-side"
+              + (takenOver.isEmpty() ? "" : " --force-conflicts")
+              + " -f -");
     }
   }
 

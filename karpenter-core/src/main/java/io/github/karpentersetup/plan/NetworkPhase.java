@@ -12,6 +12,9 @@ final class NetworkPhase implements Planner.PhasePlanner {
 
   @Override
   public void plan(Draft draft) {
+    if (Existing.isUpgradeAlone(draft.spec())) {
+      return;
+    }
     var classes = draft.nodeClasses().values();
     var subnets = new Selection(draft, NetworkKind.SUBNET, today(draft));
     var ofNodes = new SecurityGroups(draft);

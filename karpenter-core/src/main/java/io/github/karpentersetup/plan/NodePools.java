@@ -13,8 +13,11 @@ final class NodePools {
 
   private NodePools() {}
 
+  /** None where an existing installation, which has its own, is upgraded. */
   static List<NodePool> of(SetupSpec spec) {
-    return spec.nodePools().isEmpty() ? List.of(standard()) : spec.nodePools();
+    return spec.nodePools().isEmpty() && !Existing.isUpgradeAlone(spec)
+        ? List.of(standard())
+        : spec.nodePools();
   }
 
   /** Without a requirement on it, any capacity type will do. */

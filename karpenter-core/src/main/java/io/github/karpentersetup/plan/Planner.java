@@ -2,6 +2,7 @@ package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.facts.ClusterFacts;
+import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.Lookup;
 import io.github.karpentersetup.iam.ControllerPolicies;
 import io.github.karpentersetup.iam.Names;
@@ -13,6 +14,7 @@ import io.github.karpentersetup.spec.SetupSpec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Makes a plan from what is wanted and what is there. Does no I/O and reads no clock: the same spec
@@ -22,8 +24,19 @@ public final class Planner {
 
   private Planner() {}
 
-  /** What has to be looked up before {@link #plan} can be called. */
-  public static Lookup lookup(SetupSpec spec) {
+  /**
+   * What has to be looked up before {@link #plan} can be called.
+   *
+   * @param cluster asked only where the setup is to upgrade what someone else installed
+   */
+  public static Lookup lookup(SetupSpec spec, Supplier<KubernetesFacts> cluster) {
+    return spec.upgradeExisting().isEnabled()
+        ? lookup(Existing.kept(spec, cluster.get(), role -> false))
+        : lookup(spec);
+  }
+
+  /** What has to be looked up for a new installation, or one that this library made. */
+  static Lookup lookup(SetupSpec spec) {
     var cluster = spec.cluster();
     var queue = Interruptions.queue(spec);
     var pools = NodePools.of(spec);
@@ -76,7 +89,10 @@ public final class Planner {
    * @throws InvalidSpecException with every problem of the spec
    */
   public static SetupPlan plan(SetupSpec spec, ClusterFacts facts) {
-    var draft = new Draft(Choices.of(spec, facts), spec, facts);
+    var kept =
+        Existing.kept(
+            spec, facts.kubernetes(), role -> Existing.isOurs(spec, facts.aws().roles().get(role)));
+    var draft = new Draft(Choices.of(kept, facts), spec, kept, facts);
     Preflight.check(draft);
     for (var phase : PHASES) {
       phase.plan(draft);

@@ -26,9 +26,12 @@ final class Preflight {
     versions(draft);
     Upgrades.check(draft);
     autoMode(draft);
-    nodeGroups(draft);
-    FargateHost.refuseOthers(draft);
+    if (!Existing.keepsPlace(draft.asked())) {
+      nodeGroups(draft);
+      FargateHost.refuseOthers(draft);
+    }
     foreignKarpenter(draft);
+    Existing.check(draft);
     sameCluster(draft);
   }
 
@@ -142,7 +145,7 @@ final class Preflight {
   private static void foreignKarpenter(Draft draft) {
     for (var k : draft.kubernetes().karpenters()) {
       var where = "deployment " + k.namespace() + "/" + k.name();
-      if (k.fingerprint().isEmpty()) {
+      if (k.fingerprint().isEmpty() && !draft.asked().upgradeExisting().isEnabled()) {
         draft.add(
             Finding.blocking(
                 "karpenter-of-others",
@@ -151,7 +154,8 @@ final class Preflight {
                     + "is already installed by someone else ("
                     + where
                     + ")",
-                "two Karpenters launch nodes for the same pods: uninstall that one with the tool that"
+                "two Karpenters launch nodes for the same pods: have this plan upgrade that one with"
+                    + " upgradeExisting() (--upgrade-existing), uninstall it with the tool that"
                     + " installed it, or keep it and do not run this plan"));
       } else if (!k.namespace().equals(draft.spec().namespace())) {
         draft.add(

@@ -204,7 +204,7 @@ record ReleaseSteps(
           : List.of();
     }
     var changes =
-        ValueChanges.between(live.values(), wanted.values(), draft.spec().chart().values());
+        ValueChanges.between(live.values(), wanted.values(), draft.asked().chart().values());
     return changes.isEmpty() && differs && live.version().equals(wanted.version())
         ? List.of(new Change("chart", "another", draft.spec().chart().location()))
         : changes;
@@ -247,7 +247,12 @@ record ReleaseSteps(
     var apply =
         draft.add(
             new KubernetesStep.ApplyCrds(
-                info, chart, release.toString(), draft.spec().namespace(), foreign));
+                info,
+                chart,
+                release.toString(),
+                draft.spec().namespace(),
+                foreign,
+                draft.spec().upgradeExisting().isEnabled() ? names : List.of()));
     return draft.add(
         new KubernetesStep.AwaitCrds(
             Steps.of(

@@ -103,7 +103,10 @@ public final class PlanRunner {
     var fresh =
         Planner.plan(
             plan.spec(),
-            Observation.of(Planner.lookup(plan.spec()), settings.aws(), settings.kubernetes()));
+            Observation.of(
+                cluster -> Planner.lookup(plan.spec(), cluster),
+                settings.aws(),
+                settings.kubernetes()));
     refuseBlocked(fresh);
     var changes = plan.compare(fresh);
     if (!changes.isEmpty()) {

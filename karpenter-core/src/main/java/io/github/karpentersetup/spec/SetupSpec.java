@@ -35,6 +35,16 @@ public interface SetupSpec {
    */
   Optional<KarpenterVersion> karpenter();
 
+  /**
+   * Whether a Karpenter that someone else installed with Helm is upgraded. Its values stay, and so
+   * do its role, its queue, its NodePools and its EC2NodeClasses; without node pools here, it is
+   * upgraded and nothing else is made. Default: disabled, and such a Karpenter blocks the plan.
+   */
+  @Value.Default
+  default Setting upgradeExisting() {
+    return Setting.DISABLED;
+  }
+
   /** The namespace Karpenter runs in. Default: {@code kube-system}, as in the lab. */
   @Value.Default
   default String namespace() {
@@ -150,6 +160,9 @@ public interface SetupSpec {
 
     /** See {@link SetupSpec#karpenter}. */
     Builder karpenter(KarpenterVersion karpenter);
+
+    /** See {@link SetupSpec#upgradeExisting}. */
+    Builder upgradeExisting(Setting setting);
 
     /** See {@link SetupSpec#namespace}. */
     Builder namespace(String namespace);

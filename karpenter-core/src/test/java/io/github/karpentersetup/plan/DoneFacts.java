@@ -70,13 +70,6 @@ public final class DoneFacts {
     facts.kubernetes().helmReleases().forEach(r -> releases.put(r.name(), r));
     provider = facts.aws().oidcProvider();
     awsAuth = facts.kubernetes().awsAuth().orElse("");
-    policies.putAll(facts.aws().policies());
-    profiles.putAll(facts.aws().instanceProfiles());
-    entries.putAll(facts.aws().accessEntries());
-    crds.putAll(facts.kubernetes().crds());
-    karpenters.addAll(facts.kubernetes().karpenters());
-    pools.addAll(facts.kubernetes().nodePools());
-    classes.addAll(facts.kubernetes().nodeClasses());
   }
 
   public static ClusterFacts after(SetupPlan plan, ClusterFacts facts) {

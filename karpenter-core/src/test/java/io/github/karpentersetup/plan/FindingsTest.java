@@ -101,6 +101,7 @@ class FindingsTest {
             cutover(),
             PlacementCases.cases(),
             SystemCases.all(),
+            ExistingCases.all(),
             UpgradeCases.all())
         .flatMap(List::stream);
   }
@@ -162,7 +163,8 @@ class FindingsTest {
             karpenter("karpenter", "1.5.0", ""),
             "blocking Karpenter 1.5.0 is already installed by someone else "
                 + "(deployment karpenter/karpenter) → two Karpenters launch nodes for the "
-                + "same pods: uninstall that one with the tool that installed it, or keep "
+                + "same pods: have this plan upgrade that one with upgradeExisting() "
+                + "(--upgrade-existing), uninstall it with the tool that installed it, or keep "
                 + "it and do not run this plan"),
         of(
             "karpenter-elsewhere",

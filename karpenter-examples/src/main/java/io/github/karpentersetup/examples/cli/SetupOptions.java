@@ -34,6 +34,13 @@ final class SetupOptions {
   Optional<String> karpenter = Optional.empty();
 
   @Option(
+      names = "--upgrade-existing",
+      description =
+          "Upgrade a Karpenter that someone else installed with Helm; its values, role, queue and"
+              + " node pools stay. Default: stop.")
+  boolean isExistingUpgraded;
+
+  @Option(
       names = "--chart",
       paramLabel = "CHART",
       description = "oci://…, a directory or a .tgz. Default: the released chart.")
@@ -192,6 +199,7 @@ final class SetupOptions {
   boolean isEmpty() {
     return spec.isEmpty()
         && karpenter.isEmpty()
+        && !isExistingUpgraded
         && chart.isEmpty()
         && digest.isEmpty()
         && !isHelmRelease
@@ -227,6 +235,9 @@ final class SetupOptions {
     }
     if (karpenter.isPresent()) {
       setup = setup.karpenter(karpenter.get());
+    }
+    if (isExistingUpgraded) {
+      setup = setup.upgradeExisting();
     }
     if (chart.isPresent()) {
       setup = setup.chart(setup.spec().chart().from(existing(chart.get())));

@@ -77,11 +77,12 @@ final class ApplyCrdsHandler implements StepHandler<ApplyCrds> {
           if (Trees.at(tree(crd), "spec", "conversion").isMissingNode()) {
             withoutConversion(Manifests.name(crd));
           }
-          server.apply(
-              Resources.CRDS,
-              "",
-              Manifests.name(crd),
-              Manifests.annotated(crd, Ownership.RELEASE, step.release()));
+          var marked = Manifests.annotated(crd, Ownership.RELEASE, step.release());
+          if (step.takenOver().contains(Manifests.name(crd))) {
+            server.takeOver(Resources.CRDS, "", Manifests.name(crd), marked);
+          } else {
+            server.apply(Resources.CRDS, "", Manifests.name(crd), marked);
+          }
         });
     return new Outcome.Changed(
         "CRDs of "
