@@ -70,6 +70,11 @@ class MotoContractIT extends AwsExecutorContract {
         || step instanceof AwsStep.EnsurePodIdentityAssociation) {
       return Optional.of("moto has no EKS add-ons and no pod identity associations");
     }
+    if (step instanceof AwsStep.HoldNodeGroup
+        || step instanceof AwsStep.TerminateInstance
+        || step instanceof AwsStep.ShrinkNodeGroup) {
+      return Optional.of("moto makes no Auto Scaling group for a managed node group");
+    }
     if (step instanceof AwsStep.SetAuthenticationMode) {
       return Optional.of("moto's clusters have no accessConfig");
     }

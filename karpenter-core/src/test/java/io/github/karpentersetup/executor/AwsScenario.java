@@ -279,6 +279,88 @@ public enum AwsScenario {
     boolean seen(AwsFacts facts) {
       return facts.cluster().authenticationMode() == AwsFacts.AuthenticationMode.API;
     }
+  },
+  HELD_NODE_GROUP("eks:TagResource", "eks:DescribeNodegroup") {
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return hold(facts, AwsStep.GroupKind.MANAGED, facts.nodeGroups().get(0).name());
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      var group = facts.nodeGroups().get(0);
+      return group.tags().containsKey(Ownership.BEFORE)
+          && group.scaling().min() == 0
+          && scaling(facts).suspended().equals(List.of("AZRebalance"));
+    }
+  },
+  HELD_AUTO_SCALING_GROUP(
+      "autoscaling:CreateOrUpdateTags", "autoscaling:DescribeAutoScalingGroups") {
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return hold(facts, AwsStep.GroupKind.SELF_MANAGED, scaling(facts).name());
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      var group = scaling(facts);
+      return group.tags().containsKey(Ownership.BEFORE)
+          && group.scaling().min() == 0
+          && group.suspended().equals(List.of("AZRebalance"));
+    }
+  },
+  TERMINATED_INSTANCE("autoscaling:TerminateInstanceInAutoScalingGroup", "ec2:DescribeInstances") {
+    @Override
+    public List<AwsStep> before(AwsFacts facts) {
+      return List.of(HELD_NODE_GROUP.step(facts));
+    }
+
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      var group = scaling(facts);
+      return new AwsStep.TerminateInstance(
+          info(Action.CHANGE), "node", group.instances().get(0), group.name());
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      return scaling(facts).instances().size() == 1 && scaling(facts).scaling().desired() == 1;
+    }
+  },
+  SHRUNK_NODE_GROUP("eks:UpdateNodegroupConfig", "eks:DescribeNodegroup") {
+    @Override
+    public List<AwsStep> before(AwsFacts facts) {
+      return List.of(HELD_NODE_GROUP.step(facts));
+    }
+
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return shrink(facts, AwsStep.GroupKind.MANAGED, facts.nodeGroups().get(0).name());
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      var size = facts.nodeGroups().get(0).scaling();
+      return size.min() == 1 && size.desired() == 1 && scaling(facts).suspended().isEmpty();
+    }
+  },
+  SHRUNK_AUTO_SCALING_GROUP(
+      "autoscaling:UpdateAutoScalingGroup", "autoscaling:DescribeAutoScalingGroups") {
+    @Override
+    public List<AwsStep> before(AwsFacts facts) {
+      return List.of(HELD_AUTO_SCALING_GROUP.step(facts));
+    }
+
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return shrink(facts, AwsStep.GroupKind.SELF_MANAGED, scaling(facts).name());
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      return scaling(facts).scaling().equals(new AwsFacts.Scaling(1, 1, 1))
+          && scaling(facts).suspended().isEmpty();
+    }
   };
 
   static final String ROLE_NAME = "contract-node";
@@ -347,6 +429,38 @@ public enum AwsScenario {
   /** With what only worlds that have add-ons and associations can be asked. */
   static Lookup withExtensions(Lookup lookup) {
     return lookup.withAddons(Set.of(ADDON_NAME)).withPodIdentities(Set.of(POD_IDENTITY_OF));
+  }
+
+  static AwsFacts.AutoScalingGroup scaling(AwsFacts facts) {
+    var name = facts.nodeGroups().get(0).autoScalingGroups().get(0);
+    return facts.autoScalingGroups().stream()
+        .filter(g -> g.name().equals(name))
+        .findFirst()
+        // Emulators make none for managed node groups, and say that they cannot do such steps.
+        .orElse(
+            new AwsFacts.AutoScalingGroup(
+                name, new AwsFacts.Scaling(1, 2, 2), List.of(), List.of("i-none"), Map.of()));
+  }
+
+  static AwsStep hold(AwsFacts facts, AwsStep.GroupKind kind, String group) {
+    return new AwsStep.HoldNodeGroup(
+        info(Action.CHANGE),
+        kind,
+        facts.cluster().name(),
+        group,
+        List.of(scaling(facts).name()),
+        0,
+        "1/2/2");
+  }
+
+  static AwsStep shrink(AwsFacts facts, AwsStep.GroupKind kind, String group) {
+    return new AwsStep.ShrinkNodeGroup(
+        info(Action.CHANGE),
+        kind,
+        facts.cluster().name(),
+        group,
+        List.of(scaling(facts).name()),
+        1);
   }
 
   static String roleArn(AwsFacts facts) {

@@ -1,9 +1,11 @@
 package io.github.karpentersetup.examples;
 
+import io.fabric8.kubernetes.api.model.Node;
 import io.github.karpentersetup.KarpenterSetup;
 import io.github.karpentersetup.aws.AwsClients;
 import io.github.karpentersetup.aws.AwsSdkExecutor;
 import io.github.karpentersetup.aws.sandbox.AwsSandbox;
+import io.github.karpentersetup.aws.sandbox.SandboxInstance;
 import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
@@ -63,7 +65,9 @@ public final class LabSandbox implements AutoCloseable {
                         .map(a -> a.runsOnFargate(CLUSTER, namespace, labels))
                         .orElse(false))
             .start();
-    this.account = account(version, cluster.url());
+    this.account = account(version, cluster);
+    account.onInstanceLaunched(this::join);
+    account.onInstanceTerminated(this::leave);
     accountOfCluster.set(account);
     this.aws =
         AwsSdkExecutor.using(
@@ -123,15 +127,38 @@ public final class LabSandbox implements AutoCloseable {
         .orElse(NEWEST);
   }
 
+  private void join(SandboxInstance instance) {
+    cluster.addNode(
+        instance.privateDnsName(),
+        n ->
+            n.instanceType(instance.type())
+                .zone(instance.zone())
+                .instance(instance.id())
+                .nodeGroup(instance.nodeGroup()));
+  }
+
+  private void leave(String instance) {
+    cluster.client().nodes().list().getItems().stream()
+        .filter(n -> instance(n).equals(instance))
+        .forEach(n -> cluster.removeNode(n.getMetadata().getName()));
+  }
+
+  private static String instance(Node node) {
+    var id = node.getSpec().getProviderID();
+    return id.substring(id.lastIndexOf('/') + 1);
+  }
+
   /** The node group and its role are those that the lab's nodes and aws-auth tell of. */
-  private static AwsSandbox account(String kubernetes, String endpoint) {
+  private static AwsSandbox account(String kubernetes, ClusterSandbox cluster) {
+    var instances =
+        cluster.client().nodes().list().getItems().stream().map(LabSandbox::instance).toList();
     return AwsSandbox.create()
         .region(REGION)
         .cluster(
             CLUSTER,
             c ->
                 c.kubernetes(kubernetes)
-                    .endpoint(endpoint)
+                    .endpoint(cluster.url())
                     .withOidcProvider()
                     .nodeGroup(
                         "web",
@@ -139,6 +166,7 @@ public final class LabSandbox implements AutoCloseable {
                             g.subnets(3)
                                 .instanceType("t3.large")
                                 .size(2)
+                                .instances(instances)
                                 .role("web-node-role")
                                 .policy("CloudWatchAgentServerPolicy")))
         .build();

@@ -9,6 +9,10 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.autoscaling.model.Activity;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingInstanceDetails;
+import software.amazon.awssdk.services.autoscaling.model.CreateOrUpdateTagsRequest;
+import software.amazon.awssdk.services.autoscaling.model.CreateOrUpdateTagsResponse;
+import software.amazon.awssdk.services.autoscaling.model.DeleteTagsRequest;
+import software.amazon.awssdk.services.autoscaling.model.DeleteTagsResponse;
 import software.amazon.awssdk.services.autoscaling.model.DescribeAutoScalingGroupsRequest;
 import software.amazon.awssdk.services.autoscaling.model.DescribeAutoScalingGroupsResponse;
 import software.amazon.awssdk.services.autoscaling.model.DescribeAutoScalingInstancesRequest;
@@ -213,6 +217,16 @@ final class AutoScalingGroups {
     state.suspended.removeAll(processes(request.scalingProcesses()));
     fleet.settle(state);
     return ResumeProcessesResponse.builder().build();
+  }
+
+  CreateOrUpdateTagsResponse createOrUpdateTags(CreateOrUpdateTagsRequest request) {
+    request.tags().forEach(tag -> find(tag.resourceId()).tags.put(tag.key(), tag.value()));
+    return CreateOrUpdateTagsResponse.builder().build();
+  }
+
+  DeleteTagsResponse deleteTags(DeleteTagsRequest request) {
+    request.tags().forEach(tag -> find(tag.resourceId()).tags.remove(tag.key()));
+    return DeleteTagsResponse.builder().build();
   }
 
   private static Set<String> processes(List<String> given) {

@@ -3,6 +3,10 @@ package io.github.karpentersetup.aws.sandbox;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.AutoScalingServiceClientConfiguration;
+import software.amazon.awssdk.services.autoscaling.model.CreateOrUpdateTagsRequest;
+import software.amazon.awssdk.services.autoscaling.model.CreateOrUpdateTagsResponse;
+import software.amazon.awssdk.services.autoscaling.model.DeleteTagsRequest;
+import software.amazon.awssdk.services.autoscaling.model.DeleteTagsResponse;
 import software.amazon.awssdk.services.autoscaling.model.DescribeAutoScalingGroupsRequest;
 import software.amazon.awssdk.services.autoscaling.model.DescribeAutoScalingGroupsResponse;
 import software.amazon.awssdk.services.autoscaling.model.DescribeAutoScalingInstancesRequest;
@@ -83,6 +87,17 @@ final class AutoScalingSandbox implements AutoScalingClient {
   @Override
   public ResumeProcessesResponse resumeProcesses(ResumeProcessesRequest request) {
     return point.call(AwsService.AUTO_SCALING, "ResumeProcesses", request, groups::resumeProcesses);
+  }
+
+  @Override
+  public CreateOrUpdateTagsResponse createOrUpdateTags(CreateOrUpdateTagsRequest request) {
+    return point.call(
+        AwsService.AUTO_SCALING, "CreateOrUpdateTags", request, groups::createOrUpdateTags);
+  }
+
+  @Override
+  public DeleteTagsResponse deleteTags(DeleteTagsRequest request) {
+    return point.call(AwsService.AUTO_SCALING, "DeleteTags", request, groups::deleteTags);
   }
 
   @Override

@@ -301,6 +301,16 @@ public final class AwsSandbox {
   }
 
   /**
+   * Tells when an Auto Scaling group has launched an instance, for example to add its node to a
+   * cluster. The watcher runs within the call that launched it and must not wait for other callers.
+   *
+   * @param watcher takes the instance
+   */
+  public void onInstanceLaunched(Consumer<SandboxInstance> watcher) {
+    fleet.onLaunch(watcher);
+  }
+
+  /**
    * Writes down the whole account, without times: equal texts mean equal accounts.
    *
    * @return JSON, sorted and indented

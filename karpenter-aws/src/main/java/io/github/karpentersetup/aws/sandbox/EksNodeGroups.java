@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eks.model.AutoScalingGroup;
 import software.amazon.awssdk.services.eks.model.DescribeNodegroupRequest;
@@ -49,7 +50,7 @@ final class EksNodeGroups {
 
   DescribeNodegroupResponse describeNodegroup(DescribeNodegroupRequest request) {
     EksState state = EksClusters.find(account, request.clusterName());
-    Nodegroup group = find(state, request.nodegroupName());
+    Nodegroup group = synced(state, request.nodegroupName());
     if (group.status() == NodegroupStatus.UPDATING
         && !state.readWhileSettling("nodegroup/" + group.nodegroupName())) {
       group = group.toBuilder().status(NodegroupStatus.ACTIVE).build();
@@ -61,7 +62,7 @@ final class EksNodeGroups {
   UpdateNodegroupConfigResponse updateNodegroupConfig(UpdateNodegroupConfigRequest request) {
     EksState state = EksClusters.find(account, request.clusterName());
     String name = request.nodegroupName();
-    Nodegroup group = find(state, name);
+    Nodegroup group = synced(state, name);
     if (group.status() != NodegroupStatus.ACTIVE && state.isSettling("nodegroup/" + name)) {
       throw EksErrors.inUse("Nodegroup cannot be updated as it is currently not in Active State");
     }
@@ -153,6 +154,39 @@ final class EksNodeGroups {
 
   private static boolean sameTaint(Taint one, Taint other) {
     return one.key().equals(other.key()) && one.effect() == other.effect();
+  }
+
+  /** Tags of a node group, or of its removal; its instances do not get them. */
+  void tag(String arn, Consumer<Map<String, String>> change) {
+    for (EksState state : account.clusters.values()) {
+      for (Nodegroup group : List.copyOf(state.nodeGroups.values())) {
+        if (group.nodegroupArn().equals(arn)) {
+          Map<String, String> tags = new HashMap<>(group.tags());
+          change.accept(tags);
+          state.nodeGroups.put(group.nodegroupName(), group.toBuilder().tags(tags).build());
+          return;
+        }
+      }
+    }
+    throw EksErrors.notFound("The specified resource with ARN " + arn + " does not exist.");
+  }
+
+  /** As large as its Auto Scaling groups want to be, whoever asked them. */
+  private Nodegroup synced(EksState state, String name) {
+    Nodegroup group = find(state, name);
+    int desired =
+        group.resources().autoScalingGroups().stream()
+            .mapToInt(g -> Account.known(account.groups, g.name()).group.desiredCapacity())
+            .sum();
+    if (desired == group.scalingConfig().desiredSize()) {
+      return group;
+    }
+    Nodegroup now =
+        group.toBuilder()
+            .scalingConfig(group.scalingConfig().toBuilder().desiredSize(desired).build())
+            .build();
+    state.nodeGroups.put(name, now);
+    return now;
   }
 
   private static Nodegroup find(EksState state, String name) {

@@ -47,6 +47,10 @@ import software.amazon.awssdk.services.eks.model.ListPodIdentityAssociationsRequ
 import software.amazon.awssdk.services.eks.model.ListPodIdentityAssociationsResponse;
 import software.amazon.awssdk.services.eks.model.ListUpdatesRequest;
 import software.amazon.awssdk.services.eks.model.ListUpdatesResponse;
+import software.amazon.awssdk.services.eks.model.TagResourceRequest;
+import software.amazon.awssdk.services.eks.model.TagResourceResponse;
+import software.amazon.awssdk.services.eks.model.UntagResourceRequest;
+import software.amazon.awssdk.services.eks.model.UntagResourceResponse;
 import software.amazon.awssdk.services.eks.model.UpdateAddonRequest;
 import software.amazon.awssdk.services.eks.model.UpdateAddonResponse;
 import software.amazon.awssdk.services.eks.model.UpdateClusterConfigRequest;
@@ -119,6 +123,32 @@ final class EksSandbox implements EksClient {
   public UpdateNodegroupConfigResponse updateNodegroupConfig(UpdateNodegroupConfigRequest request) {
     return point.call(
         AwsService.EKS, "UpdateNodegroupConfig", request, nodeGroups::updateNodegroupConfig);
+  }
+
+  /** Of node groups; other resources get their tags when they are made. */
+  @Override
+  public TagResourceResponse tagResource(TagResourceRequest request) {
+    return point.call(
+        AwsService.EKS,
+        "TagResource",
+        request,
+        r -> {
+          nodeGroups.tag(r.resourceArn(), tags -> tags.putAll(r.tags()));
+          return TagResourceResponse.builder().build();
+        });
+  }
+
+  /** Of node groups. */
+  @Override
+  public UntagResourceResponse untagResource(UntagResourceRequest request) {
+    return point.call(
+        AwsService.EKS,
+        "UntagResource",
+        request,
+        r -> {
+          nodeGroups.tag(r.resourceArn(), tags -> tags.keySet().removeAll(r.tagKeys()));
+          return UntagResourceResponse.builder().build();
+        });
   }
 
   @Override

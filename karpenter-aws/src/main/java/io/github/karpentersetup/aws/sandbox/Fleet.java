@@ -20,12 +20,18 @@ final class Fleet {
   private final Account account;
   private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
 
+  private final List<Consumer<SandboxInstance>> launchWatchers = new CopyOnWriteArrayList<>();
+
   Fleet(Account account) {
     this.account = account;
   }
 
   void onTermination(Consumer<String> watcher) {
     watchers.add(watcher);
+  }
+
+  void onLaunch(Consumer<SandboxInstance> watcher) {
+    launchWatchers.add(watcher);
   }
 
   Optional<GroupState> groupOf(String instanceId) {
@@ -104,7 +110,10 @@ final class Fleet {
     String name = state.group.autoScalingGroupName();
     int number = state.launched++;
     Subnet subnet = Account.known(account.ec2.subnets, subnetId);
-    String id = "i-0" + Ids.hex(16, account.id(), name, String.valueOf(number));
+    String id =
+        number < state.named.size()
+            ? state.named.get(number)
+            : "i-0" + Ids.hex(16, account.id(), name, String.valueOf(number));
     String ip = address(subnet, id);
     account.ec2.instances.put(
         id,
@@ -128,6 +137,17 @@ final class Fleet {
     state.tags.forEach((key, value) -> account.ec2.tag(id, key, value));
     account.ec2.tag(id, "aws:autoscaling:groupName", name);
     state.instances.add(id);
+    Instance launched = Account.known(account.ec2.instances, id);
+    launchWatchers.forEach(
+        watcher ->
+            watcher.accept(
+                new SandboxInstance(
+                    id,
+                    state.instanceType,
+                    subnet.availabilityZone(),
+                    launched.privateDnsName(),
+                    name,
+                    state.tags.getOrDefault("eks:nodegroup-name", ""))));
   }
 
   private String dnsName(String ip) {

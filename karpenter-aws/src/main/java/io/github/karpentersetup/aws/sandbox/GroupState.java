@@ -17,6 +17,10 @@ final class GroupState {
   final Map<String, String> tags = new TreeMap<>();
   final List<String> instances = new ArrayList<>();
   final Set<String> suspended = new TreeSet<>();
+
+  /** The ids of the first launches; later ones are made up. */
+  final List<String> named = new ArrayList<>();
+
   int launched;
 
   GroupState(

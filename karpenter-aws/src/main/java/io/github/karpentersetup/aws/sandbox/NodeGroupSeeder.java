@@ -168,6 +168,7 @@ final class NodeGroupSeeder {
             subnets,
             List.of(state.cluster.resourcesVpcConfig().clusterSecurityGroupId()));
     group.tags.putAll(tags);
+    group.named.addAll(seed.instances);
     account.groups.put(name, group);
     fleet.settle(group);
   }

@@ -39,6 +39,7 @@ public final class SandboxNodeGroup {
   boolean hasLaunchTemplate;
   boolean hasGroupsInNetworkInterface;
   int launchTemplateSecurityGroups;
+  List<String> instances = List.of();
 
   SandboxNodeGroup(String role) {
     this.role = role;
@@ -90,6 +91,18 @@ public final class SandboxNodeGroup {
     min = least;
     max = most;
     desired = Math.min(most, Math.max(least, desired));
+    return this;
+  }
+
+  /**
+   * Names the first instances, for example as a cluster's nodes tell of them.
+   *
+   * @param ids for example {@code i-0123456789abcdef0}; in the order of launch, one subnet after
+   *     the other
+   * @return this node group
+   */
+  public SandboxNodeGroup instances(List<String> ids) {
+    instances = List.copyOf(ids);
     return this;
   }
 

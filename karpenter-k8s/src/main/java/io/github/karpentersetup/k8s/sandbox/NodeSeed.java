@@ -14,6 +14,7 @@ public final class NodeSeed {
   private final ObjectNode object = Json.object();
   private InstanceType instanceType = InstanceType.named("t3.small").orElseThrow();
   private String zone;
+  private String instance = "";
 
   NodeSeed(String name, String region) {
     this.name = name;
@@ -48,6 +49,12 @@ public final class NodeSeed {
     return this;
   }
 
+  /** The id of its instance; made up from its name when not said. */
+  public NodeSeed instance(String id) {
+    this.instance = id;
+    return this;
+  }
+
   /** The managed node group that it belongs to, as a label; none when not said. */
   public NodeSeed nodeGroup(String nodeGroup) {
     return label("eks.amazonaws.com/nodegroup", nodeGroup)
@@ -76,6 +83,10 @@ public final class NodeSeed {
     all.keySet().removeIf(key -> key.startsWith("karpenter"));
     all.put("kubernetes.io/hostname", name);
     all.putAll(labels);
-    return NodeObjects.node(object.deepCopy(), name, zone, instanceType, all, gitVersion, now);
+    var node = NodeObjects.node(object.deepCopy(), name, zone, instanceType, all, gitVersion, now);
+    if (!instance.isEmpty()) {
+      Json.in(node, "spec").put("providerID", "aws:///" + zone + "/" + instance);
+    }
+    return node;
   }
 }
