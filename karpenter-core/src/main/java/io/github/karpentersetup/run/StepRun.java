@@ -115,10 +115,12 @@ final class StepRun {
       return new StepResult.Cancelled(step.id(), "not started: the run was cancelled");
     }
     var progress = new Progress(step.id(), limit(), settings.pollEvery());
+    boolean isUnderWay = false;
     for (int attempt = 1; ; attempt++) {
       var outcome = execute();
       if (outcome instanceof Outcome.InProgress p) {
         events.stepWaiting(step, p.detail());
+        isUnderWay = true;
         var stalled = progress.stalled(p);
         if (stalled.isPresent()) {
           return new StepResult.Failed(step.id(), stalled.get());
@@ -134,6 +136,10 @@ final class StepRun {
         return new StepResult.Changed(step.id(), String.join(", ", done));
       }
       if (outcome instanceof Outcome.Unchanged u) {
+        if (isUnderWay && done.isEmpty()) {
+          // What a try before this one began has come to its end.
+          return new StepResult.Changed(step.id(), u.detail());
+        }
         return done.isEmpty()
             ? new StepResult.Unchanged(step.id(), u.detail())
             : new StepResult.Changed(step.id(), String.join(", ", done));

@@ -28,6 +28,7 @@ public abstract class KubernetesExecutorContract {
           KubernetesStep.AwaitDeployment.class,
           KubernetesStep.AwaitReady.class,
           KubernetesStep.AwaitScaledToZero.class,
+          KubernetesStep.AwaitMoved.class,
           KubernetesStep.AwaitNodeClaims.class);
 
   @SuppressWarnings("NullAway.Init")
@@ -54,6 +55,8 @@ public abstract class KubernetesExecutorContract {
             .<Class<?>>map(s -> s.step(world).getClass())
             .collect(Collectors.toSet());
     covered.addAll(AWAITING);
+    // Every scenario has its way back.
+    covered.add(KubernetesStep.Revert.class);
 
     assertThat(covered).containsExactlyInAnyOrder(KubernetesStep.class.getPermittedSubclasses());
   }
@@ -121,7 +124,8 @@ public abstract class KubernetesExecutorContract {
     var step = prepared(scenario);
     fail(scenario, Fault.CONFLICT);
 
-    assertThat(execute(step)).isInstanceOfAny(Outcome.TryAgain.class, Outcome.Changed.class);
+    assertThat(execute(step))
+        .isInstanceOfAny(Outcome.TryAgain.class, Outcome.InProgress.class, Outcome.Changed.class);
 
     execute(step);
     assertThat(check(step).state()).isEqualTo(Check.State.HOLDS);

@@ -329,7 +329,96 @@ public enum KubernetesScenario {
                       && d.affinity().toString().contains("arm64")
                       && d.tolerations().toString().contains("key=dedicated"));
     }
+  },
+  CORDON("nodes") {
+    @Override
+    void prepare(KubernetesWorld world) {
+      world.apply(node(world, "", ""));
+    }
+
+    @Override
+    public KubernetesStep step(KubernetesWorld world) {
+      return new KubernetesStep.CordonNodes(
+          info(Action.CHANGE), "payments-prod", List.of(node(world)));
+    }
+
+    @Override
+    boolean seen(KubernetesWorld world, KubernetesFacts facts) {
+      return node(world, facts)
+          .filter(n -> n.schedulable() == KubernetesFacts.Schedulable.CORDONED)
+          .filter(n -> n.cordonedFor().equals("payments-prod"))
+          .isPresent();
+    }
+  },
+  DRAIN("pods/eviction") {
+    @Override
+    void prepare(KubernetesWorld world) {
+      carryOut(world, NAMESPACE.step(world));
+      world.apply(node(world, "", "  unschedulable: true"));
+      world.apply(
+          """
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: drained, namespace: %s}
+          spec:
+            nodeName: %s
+            terminationGracePeriodSeconds: 0
+            containers: [{name: main, image: "registry.k8s.io/pause:3.10"}]
+          """
+              .formatted(world.namespace(), node(world)));
+    }
+
+    @Override
+    public KubernetesStep step(KubernetesWorld world) {
+      return drain(node(world), List.of());
+    }
+
+    @Override
+    boolean seen(KubernetesWorld world, KubernetesFacts facts) {
+      return facts.podGroups().stream().noneMatch(g -> g.nodes().containsKey(node(world)));
+    }
+  },
+  DELETE_NODE("nodes") {
+    @Override
+    void prepare(KubernetesWorld world) {
+      world.apply(node(world, "karpenter.sh/nodepool: other", ""));
+    }
+
+    @Override
+    public KubernetesStep step(KubernetesWorld world) {
+      return new KubernetesStep.DeleteNode(info(Action.CHANGE), node(world));
+    }
+
+    @Override
+    boolean seen(KubernetesWorld world, KubernetesFacts facts) {
+      return node(world, facts).isEmpty();
+    }
   };
+
+  static KubernetesStep drain(String node, List<String> atZero) {
+    return new KubernetesStep.DrainNode(
+        info(Action.CHANGE), node, 10, atZero, Duration.ZERO, List.of());
+  }
+
+  static String node(KubernetesWorld world) {
+    return "node-of-" + world.namespace();
+  }
+
+  static Optional<KubernetesFacts.Node> node(KubernetesWorld world, KubernetesFacts facts) {
+    return facts.nodes().stream().filter(n -> n.name().equals(node(world))).findFirst();
+  }
+
+  static String node(KubernetesWorld world, String labels, String spec) {
+    return """
+    apiVersion: v1
+    kind: Node
+    metadata: {name: %s, labels: {contract: "true"%s}}
+    spec:
+      providerID: aws:///eu-west-1a/i-0123456789abcdef0
+    %s
+    """
+        .formatted(node(world), labels.isEmpty() ? "" : ", " + labels, spec);
+  }
 
   static final Map<String, Object> LINUX = expression("kubernetes.io/os", "linux");
 

@@ -113,6 +113,7 @@ final class RealWorld implements KubernetesWorld {
   public void close() {
     try {
       own.configMaps().inNamespace("kube-system").withName("aws-auth").delete();
+      own.nodes().withLabel("contract").delete();
       for (var crd : CRDS) {
         own.apiextensions().v1().customResourceDefinitions().withName(crd).delete();
       }

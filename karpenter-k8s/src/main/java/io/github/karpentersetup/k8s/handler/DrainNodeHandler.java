@@ -72,8 +72,9 @@ final class DrainNodeHandler implements StepHandler<DrainNode> {
     long seen = pods.changes();
     var left = on(step.node());
     if (left.isEmpty()) {
-      return emptied(step);
+      return emptied(step, false);
     }
+    boolean evicted = false;
     int room = step.podsAtOnce() - (int) left.stream().filter(PodState::isTerminating).count();
     for (var pod : left.stream().filter(p -> !p.isTerminating()).toList()) {
       if (room <= 0) {
@@ -83,19 +84,40 @@ final class DrainNodeHandler implements StepHandler<DrainNode> {
       if (answer instanceof Evictions.Answer.Refused r) {
         return r.outcome();
       }
-      room -= answer instanceof Evictions.Answer.Going ? 1 : 0;
+      if (answer instanceof Evictions.Answer.Going) {
+        evicted = true;
+        room--;
+      }
     }
-    pods.await(seen, LOOK);
-    left = on(step.node());
-    return left.isEmpty() ? emptied(step) : new Outcome.InProgress(left.size(), words(step, left));
+    left = awaitFewer(step, seen, left.size());
+    return left.isEmpty()
+        ? emptied(step, evicted)
+        : new Outcome.InProgress(left.size(), words(step, left));
+  }
+
+  private List<PodState> awaitFewer(DrainNode step, long since, int before)
+      throws InterruptedException {
+    long end = System.nanoTime() + LOOK.toNanos();
+    long seen = since;
+    while (true) {
+      var left = on(step.node());
+      long rest = end - System.nanoTime();
+      if (left.size() < before || rest <= 0) {
+        return left;
+      }
+      pods.await(seen, Duration.ofNanos(rest));
+      seen = pods.changes();
+    }
   }
 
   /** What is watched may lag behind; what an instance's end would take with it is looked at. */
-  private Outcome emptied(DrainNode step) {
+  private Outcome emptied(DrainNode step, boolean evicted) {
     int left = leftNow(step.node());
-    return left == 0
-        ? new Outcome.Changed("node " + step.node() + " is empty")
-        : new Outcome.InProgress(left, left + " pods left on node " + step.node());
+    var empty = "node " + step.node() + " is empty";
+    if (left == 0) {
+      return evicted ? new Outcome.Changed(empty) : new Outcome.Unchanged(empty);
+    }
+    return new Outcome.InProgress(left, left + " pods left on node " + step.node());
   }
 
   private List<PodState> on(String node) {

@@ -26,8 +26,11 @@ final class Evictions {
   /** What became of it. */
   sealed interface Answer {
 
-    /** It is going, or gone. */
+    /** It is going. */
     record Going() implements Answer {}
+
+    /** It was gone already. */
+    record Gone() implements Answer {}
 
     /** It may not go now. */
     record NotNow() implements Answer {}
@@ -50,9 +53,9 @@ final class Evictions {
       if (e.code() == 404 || e.code() == 409) {
         // Gone, or another pod of that name by now.
         blocked.remove(pod.uid());
-        return new Answer.Going();
+        return new Answer.Gone();
       }
-      if (e.code() != 429) {
+      if (e.code() != 429 || !isBudgets(e)) {
         return new Answer.Refused(Outcomes.of(e));
       }
       var pause = before == null ? FIRST : longer(before.pause());
@@ -61,6 +64,11 @@ final class Evictions {
       blocked.put(pod.uid(), new Blocked(e.message(), pause, System.nanoTime() + wait.toNanos()));
       return new Answer.NotNow();
     }
+  }
+
+  /** A server that has too much to do answers 429 too. */
+  private static boolean isBudgets(ApiFailure e) {
+    return e.causes().stream().anyMatch(c -> c.reason().equals("DisruptionBudget"));
   }
 
   private static Duration longer(Duration pause) {

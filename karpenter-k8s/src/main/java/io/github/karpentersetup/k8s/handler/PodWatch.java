@@ -26,6 +26,7 @@ public final class PodWatch implements AutoCloseable {
 
   private final KubernetesClient client;
   private final Map<String, PodState> pods = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, PodState>> byNode = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private long changes;
@@ -39,7 +40,8 @@ public final class PodWatch implements AutoCloseable {
 
   /** The pods that are on a node. */
   Collection<PodState> on(String node, Duration timeout) {
-    return all(timeout).stream().filter(p -> p.node().equals(node)).toList();
+    start(timeout);
+    return byNode.getOrDefault(node, Map.of()).values();
   }
 
   /**
@@ -142,7 +144,14 @@ public final class PodWatch implements AutoCloseable {
 
     @Override
     public void onAdd(Pod pod) {
-      pods.put(pod.getMetadata().getUid(), PodState.of(pod));
+      var state = PodState.of(pod);
+      pods.put(state.uid(), state);
+      // A pod is bound once and stays there.
+      if (!state.node().isEmpty()) {
+        byNode
+            .computeIfAbsent(state.node(), n -> new ConcurrentHashMap<>())
+            .put(state.uid(), state);
+      }
       tell();
     }
 
@@ -153,7 +162,10 @@ public final class PodWatch implements AutoCloseable {
 
     @Override
     public void onDelete(Pod pod, boolean isFinalStateUnknown) {
-      pods.remove(pod.getMetadata().getUid());
+      var gone = pods.remove(pod.getMetadata().getUid());
+      if (gone != null) {
+        byNode.getOrDefault(gone.node(), Map.of()).remove(gone.uid());
+      }
       tell();
     }
   }
