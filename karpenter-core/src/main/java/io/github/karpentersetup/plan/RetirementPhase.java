@@ -290,6 +290,8 @@ final class RetirementPhase implements Planner.PhasePlanner {
                 "min/desired/max",
                 s.min() + "/" + s.desired() + "/" + s.max(),
                 size + "/" + size + "/" + (group.kind() == GroupKind.MANAGED ? s.max() : size)));
+      } else if (isStillHeld(group)) {
+        step.change(new Change("AZRebalance", "suspended", "on"));
       }
       draft.add(
           new AwsStep.ShrinkNodeGroup(
@@ -299,6 +301,15 @@ final class RetirementPhase implements Planner.PhasePlanner {
               group.name(),
               group.autoScalingGroupNames(),
               size));
+    }
+
+    /** A run that died between the two left it so; what was suspended before any run stays so. */
+    private static boolean isStillHeld(Group group) {
+      var before = group.tags().getOrDefault(Ownership.BEFORE, "");
+      return !before.isEmpty()
+          && !before.contains("AZRebalance")
+          && group.autoScalingGroups().stream()
+              .anyMatch(g -> g.suspended().contains("AZRebalance"));
     }
 
     private boolean isShrunk(Group group) {

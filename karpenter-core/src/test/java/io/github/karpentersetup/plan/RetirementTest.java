@@ -130,6 +130,27 @@ class RetirementTest {
   }
 
   @Test
+  void letsAGroupThatARunBeforeLeftHeldMoveItsInstancesAgain() {
+    var edited =
+        FactsEditor.edit(facts())
+            .set(nodes("system-1", "system-2"), "kubernetes", "nodes")
+            .set(new Scaling(0, 0, 6), "aws", "nodeGroups", "0", "scaling")
+            .set(
+                Map.of("karpentersetup.github.io/before", "1/3/6"),
+                "aws",
+                "nodeGroups",
+                "0",
+                "tags")
+            .set(List.of("AZRebalance"), "aws", "autoScalingGroups", "0", "suspended")
+            .facts();
+
+    var plan = plan(Retirement.of(NodeGroups.named("web")), edited);
+
+    assertThat(step(plan, "retirement/shrink-web").info().changes())
+        .containsExactly(new Change("AZRebalance", "suspended", "on"));
+  }
+
+  @Test
   void remembersTheSizesFromBeforeTheFirstRunWhateverTheyAreNow() {
     var edited =
         FactsEditor.edit(facts())

@@ -11,6 +11,7 @@ import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.k8s.Fabric8Executor;
 import io.github.karpentersetup.k8s.sandbox.ClusterSandbox;
+import io.github.karpentersetup.k8s.sandbox.ClusterSandboxBuilder;
 import io.github.karpentersetup.k8s.sandbox.charts.StandInCharts;
 import io.github.karpentersetup.spec.Chart;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
@@ -18,9 +19,13 @@ import io.github.karpentersetup.version.KarpenterVersion;
 import io.github.karpentersetup.version.KubernetesVersion;
 import io.github.karpentersetup.version.VersionMatrix;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 /**
  * The cluster that the lab starts from, in memory: an AWS account and an API server that tell of
@@ -39,6 +44,11 @@ public final class LabSandbox implements AutoCloseable {
   /** The cluster's name. */
   public static final String CLUSTER = AwsSandbox.LAB_CLUSTER;
 
+  /** The node group that is for Karpenter itself, where there is one. */
+  public static final String SYSTEM = "system";
+
+  private static final String NODE_GROUP = "eks.amazonaws.com/nodegroup";
+
   private static final String REGION = "eu-west-1";
   private static final KubernetesVersion NEWEST = KubernetesVersion.parse("1.33");
 
@@ -50,15 +60,15 @@ public final class LabSandbox implements AutoCloseable {
   private final String chart;
 
   private LabSandbox(
-      KarpenterVersion karpenter, KubernetesVersion kubernetesVersion, String chart) {
+      KarpenterVersion karpenter,
+      KubernetesVersion kubernetesVersion,
+      String chart,
+      UnaryOperator<ClusterSandboxBuilder> more) {
     this.karpenter = karpenter;
     var version = kubernetesVersion.toString();
     var accountOfCluster = new AtomicReference<AwsSandbox>();
     this.cluster =
-        ClusterSandbox.builder()
-            .region(REGION)
-            .kubernetes(version)
-            .lab()
+        more.apply(ClusterSandbox.builder().region(REGION).kubernetes(version).lab())
             .fargate(
                 (namespace, labels) ->
                     Optional.ofNullable(accountOfCluster.get())
@@ -87,6 +97,34 @@ public final class LabSandbox implements AutoCloseable {
     forgetCalls();
   }
 
+  /**
+   * As {@link #start}, with a second node group, {@code system}, of two nodes for Karpenter itself:
+   * then node group {@code web} can be retired.
+   */
+  public static LabSandbox withSystemNodes() {
+    return withSystemNodes(builder -> builder);
+  }
+
+  /**
+   * As {@link #withSystemNodes()}.
+   *
+   * @param more adds nodes, which join the node group that they name, and workloads
+   */
+  public static LabSandbox withSystemNodes(UnaryOperator<ClusterSandboxBuilder> more) {
+    return new LabSandbox(
+        KarpenterVersion.NEWEST,
+        kubernetesFor(KarpenterVersion.NEWEST),
+        StandInCharts.directory(KarpenterVersion.NEWEST).karpenter().path().toString(),
+        builder -> {
+          for (var zone : List.of("a", "b")) {
+            builder.node(
+                "ip-10-0-" + (zone.equals("a") ? 1 : 2) + "-20." + REGION + ".compute.internal",
+                n -> n.instanceType("t3.large").zone(REGION + zone).nodeGroup(SYSTEM));
+          }
+          return more.apply(builder);
+        });
+  }
+
   /** For the newest Karpenter this library knows, on Kubernetes 1.33. */
   public static LabSandbox start() {
     return with(KarpenterVersion.NEWEST);
@@ -106,7 +144,8 @@ public final class LabSandbox implements AutoCloseable {
     return new LabSandbox(
         karpenter,
         kubernetesFor(karpenter),
-        StandInCharts.directory(karpenter).karpenter().path().toString());
+        StandInCharts.directory(karpenter).karpenter().path().toString(),
+        builder -> builder);
   }
 
   /**
@@ -118,7 +157,8 @@ public final class LabSandbox implements AutoCloseable {
     return new LabSandbox(
         releases[0],
         KubernetesVersion.parse(kubernetes),
-        StandInCharts.directories(List.of(releases)));
+        StandInCharts.directories(List.of(releases)),
+        builder -> builder);
   }
 
   private static KubernetesVersion kubernetesFor(KarpenterVersion karpenter) {
@@ -150,25 +190,33 @@ public final class LabSandbox implements AutoCloseable {
 
   /** The node group and its role are those that the lab's nodes and aws-auth tell of. */
   private static AwsSandbox account(String kubernetes, ClusterSandbox cluster) {
-    var instances =
-        cluster.client().nodes().list().getItems().stream().map(LabSandbox::instance).toList();
+    var instances = new TreeMap<String, List<String>>();
+    cluster.client().nodes().list().getItems().stream()
+        .sorted(Comparator.comparing(n -> n.getMetadata().getName()))
+        .forEach(
+            n ->
+                instances
+                    .computeIfAbsent(
+                        n.getMetadata().getLabels().get(NODE_GROUP), g -> new ArrayList<>())
+                    .add(instance(n)));
     return AwsSandbox.create()
         .region(REGION)
         .cluster(
             CLUSTER,
-            c ->
-                c.kubernetes(kubernetes)
-                    .endpoint(cluster.url())
-                    .withOidcProvider()
-                    .nodeGroup(
-                        "web",
-                        g ->
-                            g.subnets(3)
-                                .instanceType("t3.large")
-                                .size(2)
-                                .instances(instances)
-                                .role("web-node-role")
-                                .policy("CloudWatchAgentServerPolicy")))
+            c -> {
+              c.kubernetes(kubernetes).endpoint(cluster.url()).withOidcProvider();
+              instances.forEach(
+                  (group, ids) ->
+                      c.nodeGroup(
+                          group,
+                          g ->
+                              g.subnets(3)
+                                  .instanceType("t3.large")
+                                  .size(ids.size())
+                                  .instances(ids)
+                                  .role("web-node-role")
+                                  .policy("CloudWatchAgentServerPolicy")));
+            })
         .build();
   }
 

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.github.karpentersetup.k8s.sandbox.internal.api.DeleteOptions;
 import io.github.karpentersetup.k8s.sandbox.internal.api.ResourceApi;
 import io.github.karpentersetup.k8s.sandbox.internal.api.WriteOptions;
+import io.github.karpentersetup.k8s.sandbox.internal.controllers.BudgetProbe;
 import io.github.karpentersetup.k8s.sandbox.internal.controllers.Controllers;
 import io.github.karpentersetup.k8s.sandbox.internal.http.HttpFrontend;
 import io.github.karpentersetup.k8s.sandbox.internal.http.Traffic;
@@ -193,6 +194,18 @@ public final class ClusterSandbox implements AutoCloseable {
       throw new IllegalStateException("interrupted while the sandbox was settling", stopping);
     }
     return this;
+  }
+
+  /**
+   * Looks at every change of a pod from now on, within the change, whether a disruption budget that
+   * was kept before is broken by it.
+   *
+   * @return what was broken so far, in words; grows while the cluster runs
+   */
+  public List<String> brokenBudgets() {
+    var probe = new BudgetProbe(store);
+    store.listen(probe::changed);
+    return probe.broken();
   }
 
   /** The requests that reached the server, in the order of their answers. */

@@ -1,0 +1,264 @@
+package io.github.karpentersetup.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.github.karpentersetup.KarpenterSetup;
+import io.github.karpentersetup.facts.AwsFacts.Scaling;
+import io.github.karpentersetup.facts.KubernetesFacts.Node;
+import io.github.karpentersetup.plan.SetupPlan;
+import io.github.karpentersetup.run.Journal;
+import io.github.karpentersetup.run.PlanRunner;
+import io.github.karpentersetup.run.RunControl;
+import io.github.karpentersetup.run.RunEvent;
+import io.github.karpentersetup.run.RunResult;
+import io.github.karpentersetup.spec.Host;
+import io.github.karpentersetup.spec.NodeGroups;
+import io.github.karpentersetup.spec.Pace;
+import io.github.karpentersetup.spec.Retirement;
+import io.github.karpentersetup.version.ApiVersion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Node group web is retired in the sandbox, as part of the migration. */
+class RetirementRunTest {
+
+  private static final Retirement WEB = Retirement.of(NodeGroups.named("web"));
+
+  private static KarpenterSetup setup(LabSandbox lab, Retirement retirement) {
+    return lab.setup().karpenterOn(Host.nodeGroups(LabSandbox.SYSTEM)).retire(retirement);
+  }
+
+  private static SetupPlan plan(LabSandbox lab) {
+    return setup(lab, WEB).plan(lab.aws(), lab.kubernetes());
+  }
+
+  private static PlanRunner runner(LabSandbox lab) {
+    return PlanRunner.on(lab.aws(), lab.kubernetes())
+        .pollEvery(Duration.ofMillis(50))
+        .timeout(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void movesEveryPodAndGivesTheNodesUpWithoutBreakingABudget() {
+    try (var lab = LabSandbox.withSystemNodes()) {
+      var broken = lab.cluster().brokenBudgets();
+
+      runner(lab).run(plan(lab)).orThrow();
+
+      assertThat(broken).isEmpty();
+      var facts = lab.kubernetes().observe();
+      assertThat(facts.nodes())
+          .extracting(RetirementRunTest::group)
+          .contains(LabSandbox.SYSTEM)
+          .doesNotContain("web");
+      assertThat(facts.pendingPods()).isEmpty();
+      var web = web(lab);
+      assertThat(web).isEqualTo(new Scaling(0, 0, 2));
+      assertThat(suspended(lab)).isEmpty();
+    }
+  }
+
+  @Test
+  void aSecondRunChangesNothingAndWritesNothing() {
+    try (var lab = LabSandbox.withSystemNodes()) {
+      runner(lab).run(plan(lab)).orThrow();
+      lab.forgetCalls();
+
+      var second = plan(lab);
+      runner(lab).run(second).orThrow();
+
+      assertThat(second.isNoOp()).as(second.toString()).isTrue();
+      assertThat(lab.account().writes()).isEmpty();
+      assertThat(lab.cluster().writes()).isEmpty();
+    }
+  }
+
+  @Test
+  void protectsForTheTimeWhatHasNoBudget() {
+    try (var lab = LabSandbox.withSystemNodes()) {
+      var broken = lab.cluster().brokenBudgets();
+      var plan = setup(lab, WEB.protectingTheUnprotected()).plan(lab.aws(), lab.kubernetes());
+
+      runner(lab).run(plan).orThrow();
+
+      assertThat(plan.toString()).contains("temporary PodDisruptionBudget for kube-system/coredns");
+      assertThat(broken).isEmpty();
+      assertThat(lab.kubernetes().observe().podBudgets())
+          .extracting(b -> b.path())
+          .doesNotContain("kube-system/karpenter-setup-coredns");
+    }
+  }
+
+  @Test
+  void stopsWithTheBudgetAndItsPodWhenABudgetDoesNotOpen() {
+    try (var lab = LabSandbox.withSystemNodes()) {
+      var plan =
+          setup(lab, WEB.at(Pace.careful().podTimeout(Duration.ofSeconds(2))))
+              .plan(lab.aws(), lab.kubernetes());
+      var budgets = lab.cluster().client().policy().v1().podDisruptionBudget().inNamespace("shop");
+
+      var result =
+          runner(lab)
+              .listener(
+                  event -> {
+                    if (event instanceof RunEvent.StepStarted s
+                        && s.step().id().equals("retirement/cordon")) {
+                      budgets
+                          .withName("api")
+                          .edit(
+                              b -> {
+                                b.getSpec().setMinAvailable(new IntOrString(3));
+                                return b;
+                              });
+                      lab.cluster().awaitSettled(Duration.ofSeconds(5));
+                    }
+                  })
+              .run(plan);
+
+      assertThat(result.isSuccess()).isFalse();
+      assertThatThrownBy(result::orThrow)
+          .hasMessageContaining("nothing moved for")
+          .hasMessageContaining("shop/api-")
+          .hasMessageContaining("disruption budget");
+      assertThat(web(lab).desired()).as("no node is given up with pods on it").isPositive();
+    }
+  }
+
+  @Test
+  void stopsWhenSomethingTurnsClusterAutoscalerOnAgain() {
+    try (var lab = LabSandbox.withSystemNodes()) {
+      var autoscaler =
+          lab.cluster()
+              .client()
+              .apps()
+              .deployments()
+              .inNamespace("kube-system")
+              .withName("cluster-autoscaler");
+
+      var result =
+          runner(lab)
+              .parallelism(1)
+              .listener(
+                  event -> {
+                    if (event instanceof RunEvent.StepStarted s
+                        && s.step().id().startsWith("retirement/cordon")) {
+                      autoscaler.scale(1);
+                    }
+                  })
+              .run(plan(lab));
+
+      assertThatThrownBy(result::orThrow)
+          .hasMessageContaining("Cluster Autoscaler is set to 1 again")
+          .hasMessageContaining("GitOps");
+      assertThat(web(lab).desired()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void isPausedAndGoesOn() throws InterruptedException {
+    try (var lab = LabSandbox.withSystemNodes()) {
+      var control = new RunControl();
+      var drains = new ArrayList<String>();
+      var running = new ArrayList<RunResult>();
+      var thread =
+          new Thread(
+              () ->
+                  running.add(
+                      runner(lab)
+                          .control(control)
+                          .listener(
+                              event -> {
+                                if (event instanceof RunEvent.StepStarted s
+                                    && s.step().id().startsWith("retirement/drain-")) {
+                                  drains.add(s.step().id());
+                                  control.pause();
+                                }
+                              })
+                          .run(plan(lab))));
+      thread.start();
+
+      await().until(control::isPaused);
+      await().during(Duration.ofMillis(500)).until(() -> drains.size() == 1);
+      control.proceed();
+      await().until(() -> drains.size() == 2);
+      control.proceed();
+      thread.join();
+
+      running.get(0).orThrow();
+      assertThat(web(lab).desired()).isZero();
+    }
+  }
+
+  @Test
+  void killedAtEveryStepBoundaryOfTheRetirementItEndsAsIfUndisturbed() {
+    String undisturbed;
+    int first;
+    int boundaries;
+    try (var lab = LabSandbox.withSystemNodes()) {
+      var lines = new ArrayList<String>();
+      runner(lab)
+          .parallelism(1)
+          .journal(Journal.in(new DyingJournal(lines, Integer.MAX_VALUE)))
+          .run(plan(lab))
+          .orThrow();
+      undisturbed = EndState.of(lab, ApiVersion.V1);
+      // Before and after each line.
+      boundaries = 2 * lines.size();
+      first = 2 * firstOfRetirement(lines);
+    }
+    assertThat(boundaries - first).isGreaterThan(30);
+
+    for (int boundary = first; boundary < boundaries; boundary++) {
+      try (var lab = LabSandbox.withSystemNodes()) {
+        var broken = lab.cluster().brokenBudgets();
+        var dying = Journal.in(new DyingJournal(new ArrayList<>(), boundary));
+        var plan = plan(lab);
+        assertThatThrownBy(() -> runner(lab).parallelism(1).journal(dying).run(plan))
+            .isInstanceOf(DyingJournal.Death.class);
+
+        // Without the journal: from the cluster alone.
+        runner(lab).run(plan(lab)).orThrow();
+
+        assertThat(EndState.of(lab, ApiVersion.V1))
+            .as("killed at boundary %s of %s", boundary, boundaries)
+            .isEqualTo(undisturbed);
+        assertThat(broken).isEmpty();
+      }
+    }
+  }
+
+  private static int firstOfRetirement(List<String> lines) {
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).contains("\"step-started\"") && lines.get(i).contains("\"retirement/")) {
+        return i;
+      }
+    }
+    throw new AssertionError("no step of the retirement in\n" + String.join("\n", lines));
+  }
+
+  private static String group(Node node) {
+    return node.labels().getOrDefault("eks.amazonaws.com/nodegroup", "");
+  }
+
+  private static Scaling web(LabSandbox lab) {
+    var size =
+        lab.account()
+            .eks()
+            .describeNodegroup(r -> r.clusterName(LabSandbox.CLUSTER).nodegroupName("web"))
+            .nodegroup()
+            .scalingConfig();
+    return new Scaling(size.minSize(), size.desiredSize(), size.maxSize());
+  }
+
+  private static List<String> suspended(LabSandbox lab) {
+    return lab.account().autoScaling().describeAutoScalingGroups().autoScalingGroups().stream()
+        .flatMap(g -> g.suspendedProcesses().stream())
+        .map(p -> p.processName())
+        .toList();
+  }
+}
