@@ -1,10 +1,14 @@
 package io.github.karpentersetup.spec;
 
+import io.github.karpentersetup.error.InvalidSpecException;
+import io.github.karpentersetup.error.Problem;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +32,27 @@ public record MaintenanceWindow(LocalTime from, LocalTime to, Set<DayOfWeek> day
     this.zone = zone == null ? ZoneId.of("UTC") : zone;
   }
 
-  /** Every day between these times, in UTC: {@code daily("22:00", "05:00")}. */
+  /**
+   * Every day between these times, in UTC: {@code daily("22:00", "05:00")}.
+   *
+   * @throws InvalidSpecException if one of them is not a time of day
+   */
   public static MaintenanceWindow daily(String from, String to) {
-    return new MaintenanceWindow(LocalTime.parse(from), LocalTime.parse(to), null, null);
+    return new MaintenanceWindow(time(from), time(to), null, null);
+  }
+
+  private static LocalTime time(String text) {
+    try {
+      return LocalTime.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new InvalidSpecException(
+          "Maintenance window",
+          List.of(
+              Problem.of(
+                  "window",
+                  "\"" + text + "\" is not a time of day",
+                  "write it with hours and minutes, as in 22:00")));
+    }
   }
 
   /** On these days alone. */

@@ -7,6 +7,8 @@ import io.github.karpentersetup.spec.AuthenticationMode;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
 import io.github.karpentersetup.spec.ControllerRole;
 import io.github.karpentersetup.spec.Host;
+import io.github.karpentersetup.spec.NodeGroups;
+import io.github.karpentersetup.spec.Retirement;
 import io.github.karpentersetup.spec.SelectorTerm;
 import io.github.karpentersetup.spec.SetupSpec;
 import io.github.karpentersetup.spec.SpecFile;
@@ -195,6 +197,33 @@ final class SetupOptions {
               + " the file says.")
   boolean isAutoscalerKept;
 
+  @Option(
+      names = "--retire",
+      paramLabel = "NODE-GROUP",
+      description =
+          "Empty this node group or Auto Scaling group and give its nodes up; repeatable, all for"
+              + " every one that does not host Karpenter. Default: nodes stay.")
+  List<String> retired = List.of();
+
+  @Option(
+      names = "--nodes-at-once",
+      paramLabel = "N",
+      description = "Drained together; with --retire. Default: 1.")
+  Optional<Integer> nodesAtOnce = Optional.empty();
+
+  @Option(
+      names = "--pods-at-once",
+      paramLabel = "N",
+      description = "Under way at a time, of each node; with --retire. Default: 10.")
+  Optional<Integer> podsAtOnce = Optional.empty();
+
+  @Option(
+      names = "--protect-unprotected",
+      description =
+          "Give workloads without a PodDisruptionBudget a temporary one; with --retire. Default:"
+              + " they move as they are.")
+  boolean isUnprotectedProtected;
+
   /** Whether anything is asked for here. */
   boolean isEmpty() {
     return spec.isEmpty()
@@ -224,6 +253,10 @@ final class SetupOptions {
         && iamPath.isEmpty()
         && tags.isEmpty()
         && authenticationMode.isEmpty()
+        && retired.isEmpty()
+        && nodesAtOnce.isEmpty()
+        && podsAtOnce.isEmpty()
+        && !isUnprotectedProtected
         && !isAutoscalerKept;
   }
 
@@ -281,10 +314,37 @@ final class SetupOptions {
     if (isVpcIsolated) {
       setup = setup.isolatedVpc();
     }
+    setup = retirement(setup, command).map(setup::retire).orElse(setup);
     if (isAutoscalerKept) {
       return setup.keepClusterAutoscaler();
     }
     return spec.isEmpty() ? setup.migrateFrom(ClusterAutoscaler.discovered()) : setup;
+  }
+
+  /** What the spec says, with what is said here. */
+  private Optional<Retirement> retirement(KarpenterSetup setup, picocli.CommandLine command) {
+    var all = retired.contains("all");
+    var named =
+        retired.isEmpty()
+            ? setup.spec().retire()
+            : Optional.of(
+                Retirement.of(
+                    all ? NodeGroups.all() : NodeGroups.named(retired.toArray(String[]::new))));
+    if (all && retired.size() > 1) {
+      throw new ParameterException(command, "Give --retire all alone, or name the node groups");
+    }
+    if (named.isEmpty()
+        && (nodesAtOnce.isPresent() || podsAtOnce.isPresent() || isUnprotectedProtected)) {
+      throw new ParameterException(
+          command, "Give --retire with --nodes-at-once, --pods-at-once and --protect-unprotected");
+    }
+    return named.map(
+        r -> {
+          var pace = r.pace();
+          pace = nodesAtOnce.map(pace::nodesAtOnce).orElse(pace);
+          pace = podsAtOnce.map(pace::podsAtOnce).orElse(pace);
+          return isUnprotectedProtected ? r.at(pace).protectingTheUnprotected() : r.at(pace);
+        });
   }
 
   /** One kind of host; several would contradict each other. */

@@ -7,6 +7,9 @@ import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.plan.SetupPlan;
 import io.github.karpentersetup.spec.Host;
 import io.github.karpentersetup.spec.InstalledAs;
+import io.github.karpentersetup.spec.NodeGroups;
+import io.github.karpentersetup.spec.Pace;
+import io.github.karpentersetup.spec.Retirement;
 import io.github.karpentersetup.spec.SelectorTerm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -138,6 +141,31 @@ class PlanCommandTest {
     assertThat(spec.tags()).containsOnly(Map.entry("team", "a=b"), Map.entry("cost", "7"));
     assertThat(spec.authenticationMode()).hasValueSatisfying(m -> assertThat(m).hasToString("API"));
     assertThat(ran.code()).isZero();
+  }
+
+  @Test
+  void retiresNodeGroupsIfToldTo() {
+    var ran =
+        plan(
+            "--retire=web",
+            "--nodes-at-once=2",
+            "--pods-at-once=3",
+            "--protect-unprotected",
+            "--output=json");
+    assertThat(SetupPlan.fromJson(ran.out()).spec().retire())
+        .contains(
+            Retirement.of(NodeGroups.named("web"))
+                .at(Pace.careful().nodesAtOnce(2).podsAtOnce(3))
+                .protectingTheUnprotected());
+
+    var all = plan("--retire=all", "--output=json");
+    assertThat(SetupPlan.fromJson(all.out()).spec().retire())
+        .contains(Retirement.of(NodeGroups.all()));
+
+    assertThat(plan("--nodes-at-once=2").err())
+        .contains("Give --retire with --nodes-at-once, --pods-at-once and --protect-unprotected");
+    assertThat(plan("--retire=all", "--retire=web").err())
+        .contains("Give --retire all alone, or name the node groups");
   }
 
   @Test
