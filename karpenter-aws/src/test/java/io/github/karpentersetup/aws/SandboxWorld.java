@@ -1,6 +1,7 @@
 package io.github.karpentersetup.aws;
 
 import io.github.karpentersetup.aws.sandbox.AwsSandbox;
+import io.github.karpentersetup.aws.sandbox.FaultInjection;
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.AwsWorld;
 import software.amazon.awssdk.services.eks.model.AuthenticationMode;
@@ -54,7 +55,20 @@ final class SandboxWorld implements AwsWorld {
 
   @Override
   public void fail(String action, Fault fault) {
-    var calls = sandbox.on(action);
+    inject(sandbox.on(action), fault);
+  }
+
+  @Override
+  public void failWrite(int skipped, Fault fault) {
+    inject(sandbox.onWrites().skipping(skipped), fault);
+  }
+
+  @Override
+  public String snapshot() {
+    return sandbox.snapshot();
+  }
+
+  private static void inject(FaultInjection calls, Fault fault) {
     switch (fault) {
       case THROTTLED -> calls.throttle(1);
       case DENIED -> calls.deny();

@@ -58,5 +58,10 @@ final class WireWorld implements AwsWorld {
   }
 
   @Override
+  public void failWrite(int skipped, Fault fault) {
+    throw new UnsupportedOperationException(cannotFail().orElseThrow());
+  }
+
+  @Override
   public void heal() {}
 }

@@ -18,7 +18,8 @@ public final class Ownership {
   public static final String RELEASE = "karpentersetup.github.io/release";
 
   /**
-   * The tag on a node group that is being retired: its sizes before, as {@code min/desired/max}.
+   * The tag on a node group that is being retired: what it was before, as {@link FormerSizes}
+   * writes it.
    */
   public static final String BEFORE = "karpentersetup.github.io/before";
 

@@ -112,8 +112,13 @@ public sealed interface AwsStep extends Step {
     }
   }
 
-  /** Managed policies are attached to a role; others that it carries are left alone. */
-  record AttachRolePolicies(StepInfo info, String role, List<String> policyArns)
+  /**
+   * Managed policies are attached to a role; others that it carries are left alone.
+   *
+   * @param tags by which the role is known to be ours
+   */
+  record AttachRolePolicies(
+      StepInfo info, String role, List<String> policyArns, Map<String, String> tags)
       implements AwsStep {
 
     public AttachRolePolicies {
@@ -484,7 +489,8 @@ public sealed interface AwsStep extends Step {
    *
    * @param autoScalingGroups of it; itself if it is one
    * @param min the lower bound to have
-   * @param before {@code min/desired/max} as found when its retirement began
+   * @param before what it was when its retirement began, as {@link
+   *     io.github.karpentersetup.facts.FormerSizes} writes it
    */
   record HoldNodeGroup(
       StepInfo info,

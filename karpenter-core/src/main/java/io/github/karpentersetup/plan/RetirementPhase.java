@@ -1,5 +1,6 @@
 package io.github.karpentersetup.plan;
 
+import io.github.karpentersetup.facts.FormerSizes;
 import io.github.karpentersetup.facts.KubernetesFacts.Node;
 import io.github.karpentersetup.facts.KubernetesFacts.Schedulable;
 import io.github.karpentersetup.facts.Ownership;
@@ -137,12 +138,23 @@ final class RetirementPhase implements Planner.PhasePlanner {
               nodes));
     }
 
-    /** The sizes a group had before this library touched it. */
+    /** What a group was before this library touched it. */
     private static String before(Group group) {
       var now = group.scaling();
+      // What the owner turned off for one of its groups stays off for all.
+      var suspended =
+          group.autoScalingGroups().stream()
+              .anyMatch(g -> g.suspended().contains(FormerSizes.BALANCING));
       return group
           .tags()
-          .getOrDefault(Ownership.BEFORE, now.min() + "/" + now.desired() + "/" + now.max());
+          .getOrDefault(
+              Ownership.BEFORE,
+              new FormerSizes(
+                      now.min(),
+                      now.desired(),
+                      now.max(),
+                      suspended ? List.of(FormerSizes.BALANCING) : List.of())
+                  .toString());
     }
 
     private String hold(Group group) {

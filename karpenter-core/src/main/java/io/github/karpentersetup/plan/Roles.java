@@ -338,7 +338,7 @@ final class Roles {
         missing.size() == arns.size() && !missing.isEmpty()
             ? step.create()
             : step.changeOrKeep(new Undo.Remove("the attachments added"));
-    return draft.add(new AwsStep.AttachRolePolicies(info, role, arns));
+    return draft.add(new AwsStep.AttachRolePolicies(info, role, arns, draft.choices().owned()));
   }
 
   static String names(Iterable<String> arns) {

@@ -2,11 +2,9 @@ package io.github.karpentersetup.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.executor.AwsWorld.Fault;
-import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.Lookup;
 import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.plan.Action;
@@ -24,10 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every {@link AwsExecutor} does, whatever stands behind it. */
-public abstract class AwsExecutorContract {
-
-  /** A fresh world, made before each test. */
-  protected abstract AwsWorld world();
+public abstract class AwsExecutorContract extends AwsWayBackContract {
 
   @Test
   void everyKindOfStepHasAScenario() {
@@ -481,40 +476,5 @@ public abstract class AwsExecutorContract {
         .isInstanceOf(PreflightException.class)
         .hasMessageContaining("no EKS cluster \"nowhere\"")
         .hasMessageContaining("there are " + world().cluster());
-  }
-
-  private AwsExecutor executor() {
-    return world().executor();
-  }
-
-  private AwsFacts observe() {
-    var lookup = AwsScenario.lookup(world().cluster());
-    return executor()
-        .observe(world().hasEksExtensions() ? AwsScenario.withExtensions(lookup) : lookup);
-  }
-
-  private AwsStep prepared(AwsScenario scenario) {
-    var facts = observe();
-    var step = scenario.step(facts);
-    assumeItCan(step);
-    for (var before : scenario.before(facts)) {
-      assertThat(executor().execute(before)).isInstanceOf(Outcome.Changed.class);
-    }
-    return step;
-  }
-
-  private void assumeItCan(AwsStep step) {
-    var cannot = world().cannot(step);
-    assumeTrue(cannot.isEmpty(), () -> "skipped: " + cannot.orElseThrow());
-  }
-
-  /** First, so that a world that cannot fail is not filled in vain. */
-  private void assumeItCanFail() {
-    var cannot = world().cannotFail();
-    assumeTrue(cannot.isEmpty(), () -> "skipped: " + cannot.orElseThrow());
-  }
-
-  private void fail(String action, Fault fault) {
-    world().fail(action, fault);
   }
 }

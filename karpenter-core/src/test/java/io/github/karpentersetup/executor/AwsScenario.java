@@ -7,6 +7,7 @@ import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.iam.InterruptionRules;
 import io.github.karpentersetup.plan.Action;
 import io.github.karpentersetup.plan.AwsStep;
+import io.github.karpentersetup.plan.Change;
 import io.github.karpentersetup.plan.Phase;
 import io.github.karpentersetup.plan.StepInfo;
 import io.github.karpentersetup.plan.Undo;
@@ -54,7 +55,8 @@ public enum AwsScenario {
 
     @Override
     public AwsStep step(AwsFacts facts) {
-      return new AwsStep.AttachRolePolicies(info(Action.CREATE), ROLE_NAME, arns(facts));
+      return new AwsStep.AttachRolePolicies(
+          info(Action.CREATE), ROLE_NAME, arns(facts), tags(facts));
     }
 
     @Override
@@ -119,10 +121,14 @@ public enum AwsScenario {
   RESOURCE_TAGS("ec2:CreateTags", "ec2:DescribeTags") {
     @Override
     public AwsStep step(AwsFacts facts) {
+      var ids = facts.subnets().keySet().stream().sorted().toList();
+      var name = facts.cluster().name();
       return new AwsStep.TagResources(
-          info(Action.CHANGE),
-          facts.subnets().keySet().stream().sorted().toList(),
-          Map.of("karpenter.sh/discovery", facts.cluster().name()));
+          info(
+              Action.CHANGE,
+              ids.stream().map(id -> Change.added(id + " karpenter.sh/discovery", name)).toList()),
+          ids,
+          Map.of("karpenter.sh/discovery", name));
     }
 
     @Override
@@ -233,12 +239,12 @@ public enum AwsScenario {
   ADDON_CONFIGURATION("eks:UpdateAddon", "eks:DescribeAddon") {
     @Override
     public List<AwsStep> before(AwsFacts facts) {
-      return List.of(ADDON.step(facts));
+      return List.of(ADDON.step(facts), configuration(facts, "", TWO_REPLICAS));
     }
 
     @Override
     public AwsStep step(AwsFacts facts) {
-      return configuration(facts, "", "{\"affinity\":{},\"replicaCount\":3}");
+      return configuration(facts, TWO_REPLICAS, "{\"affinity\":{},\"replicaCount\":3}");
     }
 
     @Override
@@ -363,6 +369,8 @@ public enum AwsScenario {
     }
   };
 
+  private static final String TWO_REPLICAS = "{\"replicaCount\":2}";
+
   static final String ROLE_NAME = "contract-node";
   static final String POLICY_NAME = "contract-policy";
   static final String PROFILE_NAME = "contract-profile";
@@ -388,6 +396,30 @@ public enum AwsScenario {
   /** Steps it builds on. */
   public List<AwsStep> before(AwsFacts facts) {
     return List.of();
+  }
+
+  /** Why the way back leaves what the step did; empty if it undoes it. */
+  Optional<String> lasting() {
+    return switch (this) {
+      case SERVICE_LINKED_ROLE -> Optional.of("stays: the whole account shares it");
+      case AUTHENTICATION_MODE -> Optional.of("stays: EKS has no way back from API");
+      case TERMINATED_INSTANCE -> Optional.of("does not come back: its group launches others");
+      default -> Optional.empty();
+    };
+  }
+
+  /** Whether instances end, so that others take their place on the way back. */
+  boolean endsInstances() {
+    return this == SHRUNK_NODE_GROUP || this == SHRUNK_AUTO_SCALING_GROUP;
+  }
+
+  /** Whether tags say whose it is, rather than what the step says it did. */
+  boolean isMarkedByTags() {
+    return switch (this) {
+      case HELD_NODE_GROUP, HELD_AUTO_SCALING_GROUP, SHRUNK_NODE_GROUP, SHRUNK_AUTO_SCALING_GROUP ->
+          false;
+      default -> true;
+    };
   }
 
   /** Whether an observation shows what the step made. */
@@ -530,13 +562,17 @@ public enum AwsScenario {
   }
 
   static StepInfo info(Action action) {
+    return info(action, List.of());
+  }
+
+  static StepInfo info(Action action, List<Change> changes) {
     return new StepInfo(
         "contract/step",
         Phase.IDENTITY,
         "a step",
         action,
         List.of(),
-        List.of(),
+        changes,
         new Undo.Nothing("a test"),
         Optional.empty());
   }

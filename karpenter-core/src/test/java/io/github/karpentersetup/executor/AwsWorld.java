@@ -45,6 +45,18 @@ public interface AwsWorld {
    */
   void fail(String action, Fault fault);
 
+  /**
+   * Makes one of the next calls that write fail.
+   *
+   * @param skipped how many succeed before it
+   */
+  void failWrite(int skipped, Fault fault);
+
+  /** Everything in the account, to be compared; empty where an observation has to do. */
+  default String snapshot() {
+    return "";
+  }
+
   /** Makes nothing fail any more. */
   void heal();
 }

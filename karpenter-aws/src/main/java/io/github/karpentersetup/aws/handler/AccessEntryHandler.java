@@ -8,6 +8,7 @@ import io.github.karpentersetup.aws.handler.Look.Write;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.plan.AwsStep.EnsureAccessEntry;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.eks.model.AccessEntry;
 import software.amazon.awssdk.services.eks.model.ResourceNotFoundException;
 
@@ -22,21 +23,14 @@ final class AccessEntryHandler implements Handler<EnsureAccessEntry> {
 
   @Override
   public Look look(EnsureAccessEntry step) {
-    AccessEntry entry;
-    try {
-      entry =
-          clients
-              .eks()
-              .describeAccessEntry(
-                  r -> r.clusterName(step.cluster()).principalArn(step.principalArn()))
-              .accessEntry();
-    } catch (ResourceNotFoundException e) {
-      // Also what an unknown cluster gives; the write then says so.
+    var found = find(step);
+    if (found.isEmpty()) {
       return new Missing(
           "no " + subject(step),
           List.of(
               new Write("eks:CreateAccessEntry", "created " + subject(step), () -> create(step))));
     }
+    var entry = found.get();
     if (entry.type().equals(step.type())) {
       return new Holds(subject(step) + " has type " + entry.type());
     }
@@ -50,6 +44,43 @@ final class AccessEntryHandler implements Handler<EnsureAccessEntry> {
                 + step.type()
                 + ", and EKS does not change the type of an entry",
             "delete the entry (aws eks delete-access-entry) if nothing uses it, and run again"));
+  }
+
+  @Override
+  public Look back(EnsureAccessEntry step) {
+    var found = find(step);
+    if (found.isEmpty()) {
+      return Ours.gone(subject(step));
+    }
+    if (!Ours.isOurs(step.tags(), found.get().tags())) {
+      return Ours.notOurs(subject(step), step.tags());
+    }
+    return new Missing(
+        subject(step) + " is there",
+        List.of(
+            new Write(
+                "eks:DeleteAccessEntry",
+                "deleted " + subject(step),
+                () ->
+                    clients
+                        .eks()
+                        .deleteAccessEntry(
+                            r ->
+                                r.clusterName(step.cluster()).principalArn(step.principalArn())))));
+  }
+
+  private Optional<AccessEntry> find(EnsureAccessEntry step) {
+    try {
+      return Optional.of(
+          clients
+              .eks()
+              .describeAccessEntry(
+                  r -> r.clusterName(step.cluster()).principalArn(step.principalArn()))
+              .accessEntry());
+    } catch (ResourceNotFoundException e) {
+      // Also what an unknown cluster gives; the write then says so.
+      return Optional.empty();
+    }
   }
 
   private void create(EnsureAccessEntry step) {

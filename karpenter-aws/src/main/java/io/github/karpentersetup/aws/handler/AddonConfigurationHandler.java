@@ -33,17 +33,12 @@ final class AddonConfigurationHandler implements Handler<ConfigureAddon> {
 
   @Override
   public Look look(ConfigureAddon step) {
-    Addon addon;
-    try {
-      addon =
-          clients
-              .eks()
-              .describeAddon(r -> r.clusterName(step.cluster()).addonName(step.addon()))
-              .addon();
-    } catch (ResourceNotFoundException e) {
+    var found = find(step);
+    if (found.isEmpty()) {
       return new Blocked(
           Problem.of(subject(step), subject(step) + " is not there any more", "plan again"));
     }
+    var addon = found.get();
     var live = Optional.ofNullable(addon.configurationValues()).orElse("");
     if (same(live, step.configuration())) {
       return new Holds("the configuration values are as in the plan");
@@ -58,7 +53,7 @@ final class AddonConfigurationHandler implements Handler<ConfigureAddon> {
                 new Write(
                     "eks:UpdateAddon",
                     "changed the configuration values of " + subject(step),
-                    () -> update(step))))
+                    () -> update(step, step.configuration()))))
         : new Blocked(
             Problem.of(
                 subject(step),
@@ -66,6 +61,46 @@ final class AddonConfigurationHandler implements Handler<ConfigureAddon> {
                     + subject(step)
                     + " are not those that the plan was made from: someone changed them meanwhile",
                 "plan again and review what changed"));
+  }
+
+  @Override
+  public Look back(ConfigureAddon step) {
+    var found = find(step);
+    if (found.isEmpty()) {
+      return Ours.gone(subject(step));
+    }
+    var live = Optional.ofNullable(found.get().configurationValues()).orElse("");
+    if (!step.action().writes() || same(live, step.from())) {
+      return new Holds("the configuration values are as before");
+    }
+    if (!same(live, step.configuration())) {
+      return Ours.stays(
+          "the configuration of " + subject(step), "someone changed it after this setup did");
+    }
+    if (BUSY.contains(found.get().status())) {
+      return new Waiting(subject(step) + " is " + found.get().statusAsString());
+    }
+    // EKS takes an empty object for no values; what is left out keeps what is there.
+    var former = step.from().isBlank() ? "{}" : step.from();
+    return new Missing(
+        "other configuration values than before",
+        List.of(
+            new Write(
+                "eks:UpdateAddon",
+                "put the configuration values of " + subject(step) + " back",
+                () -> update(step, former))));
+  }
+
+  private Optional<Addon> find(ConfigureAddon step) {
+    try {
+      return Optional.of(
+          clients
+              .eks()
+              .describeAddon(r -> r.clusterName(step.cluster()).addonName(step.addon()))
+              .addon());
+    } catch (ResourceNotFoundException e) {
+      return Optional.empty();
+    }
   }
 
   /** EKS keeps the text as it was given, JSON or YAML. */
@@ -83,14 +118,14 @@ final class AddonConfigurationHandler implements Handler<ConfigureAddon> {
     }
   }
 
-  private void update(ConfigureAddon step) {
+  private void update(ConfigureAddon step, String configuration) {
     clients
         .eks()
         .updateAddon(
             r ->
                 r.clusterName(step.cluster())
                     .addonName(step.addon())
-                    .configurationValues(step.configuration())
+                    .configurationValues(configuration)
                     .resolveConflicts(ResolveConflicts.PRESERVE));
   }
 

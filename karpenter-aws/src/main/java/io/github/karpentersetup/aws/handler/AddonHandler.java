@@ -2,6 +2,7 @@ package io.github.karpentersetup.aws.handler;
 
 import io.github.karpentersetup.aws.call.Clients;
 import io.github.karpentersetup.aws.handler.Look.Blocked;
+import io.github.karpentersetup.aws.handler.Look.Ending;
 import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Waiting;
@@ -10,6 +11,7 @@ import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.plan.Action;
 import io.github.karpentersetup.plan.AwsStep.EnsureAddon;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.eks.model.Addon;
 import software.amazon.awssdk.services.eks.model.AddonStatus;
@@ -17,6 +19,9 @@ import software.amazon.awssdk.services.eks.model.ResourceNotFoundException;
 
 /** An EKS add-on, in the version that EKS takes for the newest that fits the cluster. */
 final class AddonHandler implements Handler<EnsureAddon> {
+
+  /** Without it, pods of associated service accounts get no role. */
+  private static final String AGENT = "eks-pod-identity-agent";
 
   private final Clients clients;
 
@@ -26,18 +31,13 @@ final class AddonHandler implements Handler<EnsureAddon> {
 
   @Override
   public Look look(EnsureAddon step) {
-    Addon addon;
-    try {
-      addon =
-          clients
-              .eks()
-              .describeAddon(r -> r.clusterName(step.cluster()).addonName(step.addon()))
-              .addon();
-    } catch (ResourceNotFoundException e) {
+    var found = find(step);
+    if (found.isEmpty()) {
       return new Missing(
           "no " + subject(step),
           List.of(new Write("eks:CreateAddon", "created " + subject(step), () -> create(step))));
     }
+    var addon = found.get();
     var state = subject(step) + " is " + addon.statusAsString();
     if (addon.status() == AddonStatus.ACTIVE) {
       return new Holds(state + ", version " + addon.addonVersion());
@@ -50,6 +50,76 @@ final class AddonHandler implements Handler<EnsureAddon> {
                 state + issues(addon),
                 "put right what it names, delete the add-on (aws eks delete-addon) and run again"))
         : new Waiting(state + issues(addon));
+  }
+
+  @Override
+  public Look back(EnsureAddon step) {
+    var found = find(step);
+    if (found.isEmpty()) {
+      return Ours.gone(subject(step));
+    }
+    if (!Ours.isOurs(step.tags(), found.get().tags())) {
+      return Ours.notOurs(subject(step), step.tags());
+    }
+    if (found.get().status() == AddonStatus.DELETING) {
+      return new Ending(subject(step) + " is " + found.get().statusAsString());
+    }
+    var users = step.addon().equals(AGENT) ? others(step) : List.<String>of();
+    if (!users.isEmpty()) {
+      return Ours.stays(
+          subject(step), "the pods of " + String.join(", ", users) + " get their roles through it");
+    }
+    return new Missing(
+        subject(step) + " is there",
+        List.of(
+            new Write(
+                "eks:DeleteAddon",
+                "deleted " + subject(step),
+                () ->
+                    clients
+                        .eks()
+                        .deleteAddon(r -> r.clusterName(step.cluster()).addonName(step.addon())))),
+        subject(step) + " is being deleted");
+  }
+
+  /** The service accounts that someone else than this setup has associated with a role. */
+  private List<String> others(EnsureAddon step) {
+    return clients
+        .eks()
+        .listPodIdentityAssociationsPaginator(r -> r.clusterName(step.cluster()))
+        .associations()
+        .stream()
+        .filter(a -> !isOurs(step, a.associationId()))
+        .map(a -> a.namespace() + "/" + a.serviceAccount())
+        .sorted()
+        .toList();
+  }
+
+  private boolean isOurs(EnsureAddon step, String association) {
+    try {
+      return Ours.isOurs(
+          step.tags(),
+          clients
+              .eks()
+              .describePodIdentityAssociation(
+                  r -> r.clusterName(step.cluster()).associationId(association))
+              .association()
+              .tags());
+    } catch (ResourceNotFoundException e) {
+      return true; // Gone since it was listed.
+    }
+  }
+
+  private Optional<Addon> find(EnsureAddon step) {
+    try {
+      return Optional.of(
+          clients
+              .eks()
+              .describeAddon(r -> r.clusterName(step.cluster()).addonName(step.addon()))
+              .addon());
+    } catch (ResourceNotFoundException e) {
+      return Optional.empty();
+    }
   }
 
   private static String issues(Addon addon) {

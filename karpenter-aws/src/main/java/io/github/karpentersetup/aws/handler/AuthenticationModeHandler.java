@@ -69,6 +69,11 @@ final class AuthenticationModeHandler implements Handler<SetAuthenticationMode> 
                     () -> change(step))));
   }
 
+  @Override
+  public Look back(SetAuthenticationMode step) {
+    return Ours.stays(subject(step), "EKS has no way back from " + step.mode());
+  }
+
   private static AuthenticationMode mode(Cluster cluster) {
     return Optional.ofNullable(cluster.accessConfig())
         .map(a -> a.authenticationMode())

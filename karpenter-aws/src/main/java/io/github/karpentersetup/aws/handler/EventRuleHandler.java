@@ -9,11 +9,12 @@ import io.github.karpentersetup.iam.InterruptionRule;
 import io.github.karpentersetup.plan.AwsStep.EnsureEventRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.eventbridge.model.DescribeRuleResponse;
 import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
-import software.amazon.awssdk.services.eventbridge.model.PutTargetsResultEntry;
 import software.amazon.awssdk.services.eventbridge.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.eventbridge.model.RuleState;
 import software.amazon.awssdk.services.eventbridge.model.Target;
@@ -33,7 +34,7 @@ final class EventRuleHandler implements Handler<EnsureEventRule> {
     Optional<String> target;
     try {
       rule = clients.events().describeRule(r -> r.name(step.rule()));
-      target = target(step);
+      target = Optional.ofNullable(targets(step).get(step.targetId()));
     } catch (ResourceNotFoundException e) {
       return new Missing("no " + subject(step), List.of(putRule(step), putTarget(step)));
     }
@@ -66,19 +67,62 @@ final class EventRuleHandler implements Handler<EnsureEventRule> {
     return new Missing(subject(step) + " is there, and " + difference, writes);
   }
 
-  private Optional<String> target(EnsureEventRule step) {
+  @Override
+  public Look back(EnsureEventRule step) {
+    DescribeRuleResponse rule;
+    Map<String, String> targets;
+    try {
+      rule = clients.events().describeRule(r -> r.name(step.rule()));
+      targets = targets(step);
+    } catch (ResourceNotFoundException e) {
+      return Ours.gone(subject(step));
+    }
+    if (!Ours.isOurs(step.tags(), EventTags.of(clients, rule.arn()))) {
+      return Ours.notOurs(subject(step), step.tags());
+    }
+    var writes = new ArrayList<Write>();
+    if (targets.remove(step.targetId()) != null) {
+      writes.add(removeTarget(step));
+    }
+    if (targets.isEmpty()) {
+      writes.add(
+          new Write(
+              "events:DeleteRule",
+              "deleted " + subject(step),
+              () -> clients.events().deleteRule(r -> r.name(step.rule()))));
+    }
+    return writes.isEmpty()
+        ? Ours.stays(
+            subject(step),
+            "someone else has it send to "
+                + String.join(", ", targets.values())
+                + " too; if nobody needs that, remove those targets and run again")
+        : new Missing(subject(step) + " is there", writes);
+  }
+
+  private Write removeTarget(EnsureEventRule step) {
+    return new Write(
+        "events:RemoveTargets",
+        "made it send no longer to " + step.targetArn(),
+        () ->
+            clients
+                .events()
+                .removeTargets(r -> r.rule(step.rule()).ids(step.targetId()))
+                .failedEntries()
+                .forEach(e -> fail(e.errorCode(), e.errorMessage())));
+  }
+
+  /** The ARNs by their ids within the rule. */
+  private Map<String, String> targets(EnsureEventRule step) {
+    var targets = new TreeMap<String, String>();
     String token = null;
     do {
       var from = token;
       var page = clients.events().listTargetsByRule(r -> r.rule(step.rule()).nextToken(from));
-      for (var target : page.targets()) {
-        if (target.id().equals(step.targetId())) {
-          return Optional.of(target.arn());
-        }
-      }
+      page.targets().forEach(t -> targets.put(t.id(), t.arn()));
       token = page.nextToken();
     } while (token != null);
-    return Optional.empty();
+    return targets;
   }
 
   private Write putRule(EnsureEventRule step) {
@@ -110,19 +154,19 @@ final class EventRuleHandler implements Handler<EnsureEventRule> {
                             .targets(
                                 Target.builder().id(step.targetId()).arn(step.targetArn()).build()))
                 .failedEntries()
-                .forEach(EventRuleHandler::fail));
+                .forEach(e -> fail(e.errorCode(), e.errorMessage())));
   }
 
   /** EventBridge answers 200 with what it did not do in the body. */
-  private static void fail(PutTargetsResultEntry entry) {
+  private static void fail(String code, String message) {
     throw EventBridgeException.builder()
         .statusCode(400)
-        .message(entry.errorMessage())
+        .message(message)
         .awsErrorDetails(
             AwsErrorDetails.builder()
                 .serviceName("EventBridge")
-                .errorCode(entry.errorCode())
-                .errorMessage(entry.errorMessage())
+                .errorCode(code)
+                .errorMessage(message)
                 .build())
         .build();
   }

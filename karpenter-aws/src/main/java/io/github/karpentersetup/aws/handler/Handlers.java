@@ -4,6 +4,7 @@ import io.github.karpentersetup.aws.call.Clients;
 import io.github.karpentersetup.aws.call.Failure;
 import io.github.karpentersetup.aws.call.Failures;
 import io.github.karpentersetup.aws.handler.Look.Blocked;
+import io.github.karpentersetup.aws.handler.Look.Ending;
 import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Waiting;
@@ -83,6 +84,9 @@ public final class Handlers {
       if (look instanceof Waiting waiting) {
         return Check.notYet(waiting.reason());
       }
+      if (look instanceof Ending ending) {
+        return Check.notYet(ending.reason());
+      }
       return Check.notYet(((Blocked) look).problem().message());
     } catch (SdkException e) {
       return Check.unreadable(outcomes.unreadable(Failures.of(e), entry.subject(step)));
@@ -100,13 +104,16 @@ public final class Handlers {
                 .orElseGet(
                     () ->
                         new Outcome.TryAgain(
-                            entry(step).subject(step) + " is being made by someone else",
+                            entry(step).subject(step)
+                                + (step instanceof AwsStep.Revert
+                                    ? " is being changed by someone else"
+                                    : " is being made by someone else"),
                             Optional.empty(),
                             done)));
   }
 
   /**
-   * Empty if something turned out to exist that was not seen.
+   * Empty if something turned out to exist that was not seen, or on the way back to be gone.
    *
    * @param done what was written so far; more is added
    */
@@ -128,6 +135,9 @@ public final class Handlers {
     if (look instanceof Waiting waiting) {
       return Optional.of(new Outcome.TryAgain(waiting.reason(), Optional.empty(), done));
     }
+    if (look instanceof Ending ending) {
+      return Optional.of(new Outcome.InProgress(1, ending.reason()));
+    }
     if (look instanceof Blocked blocked) {
       return Optional.of(new Outcome.Refused(blocked.problem(), done));
     }
@@ -135,23 +145,28 @@ public final class Handlers {
     if (!step.action().writes()) {
       return Optional.of(new Outcome.Refused(noLongerHolds(subject, missing), done));
     }
-    return write(missing, subject, done);
+    return write(missing, subject, step instanceof AwsStep.Revert, done);
   }
 
-  private Optional<Outcome> write(Missing missing, String subject, List<String> done) {
+  private Optional<Outcome> write(
+      Missing missing, String subject, boolean isWayBack, List<String> done) {
     for (var write : missing.writes()) {
       try {
         write.call().run();
         done.add(write.done());
       } catch (SdkException e) {
         var failure = Failures.of(e);
-        if (failure.kind() == Failure.Kind.EXISTS) {
+        if (failure.kind() == Failure.Kind.EXISTS
+            || (isWayBack && failure.kind() == Failure.Kind.NOT_FOUND)) {
           return Optional.empty();
         }
         return Optional.of(after(done, outcomes.ofWrite(failure, write.action(), subject)));
       }
     }
-    return Optional.of(new Outcome.Changed(String.join(", ", done)));
+    return Optional.of(
+        missing.then().isEmpty()
+            ? new Outcome.Changed(String.join(", ", done))
+            : new Outcome.TryAgain(missing.then(), Optional.empty(), done));
   }
 
   /** A step of several writes may stop between two: what was done before has to be told. */

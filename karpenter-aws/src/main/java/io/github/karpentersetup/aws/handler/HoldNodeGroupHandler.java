@@ -5,6 +5,8 @@ import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Waiting;
 import io.github.karpentersetup.aws.handler.Look.Write;
+import io.github.karpentersetup.aws.handler.NodeGroupRestore.Target;
+import io.github.karpentersetup.facts.FormerSizes;
 import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.plan.AwsStep.GroupKind;
 import io.github.karpentersetup.plan.AwsStep.HoldNodeGroup;
@@ -20,10 +22,12 @@ final class HoldNodeGroupHandler implements Handler<HoldNodeGroup> {
 
   private final Clients clients;
   private final NodeGroupState groups;
+  private final NodeGroupRestore restore;
 
   HoldNodeGroupHandler(Clients clients) {
     this.clients = clients;
     this.groups = new NodeGroupState(clients);
+    this.restore = new NodeGroupRestore(clients);
   }
 
   @Override
@@ -57,6 +61,17 @@ final class HoldNodeGroupHandler implements Handler<HoldNodeGroup> {
     return writes.isEmpty()
         ? new Holds(subject(step) + " brings no node back")
         : new Missing(subject(step) + " may bring nodes back", writes);
+  }
+
+  @Override
+  public Look back(HoldNodeGroup step) {
+    return restore.look(
+        new Target(step.kind(), step.cluster(), step.group(), step.autoScalingGroups()),
+        FormerSizes.parse(step.before()),
+        group ->
+            step.action().writes()
+                && group.min() == step.min()
+                && groups.notSuspended(step.autoScalingGroups()).isEmpty());
   }
 
   private Write remember(HoldNodeGroup step, NodeGroupState.Group group) {

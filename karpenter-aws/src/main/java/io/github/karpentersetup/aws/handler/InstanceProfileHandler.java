@@ -7,7 +7,9 @@ import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Write;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.plan.AwsStep.EnsureInstanceProfile;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.iam.model.InstanceProfile;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 
@@ -22,16 +24,11 @@ final class InstanceProfileHandler implements Handler<EnsureInstanceProfile> {
 
   @Override
   public Look look(EnsureInstanceProfile step) {
-    InstanceProfile profile;
-    try {
-      profile =
-          clients
-              .iam()
-              .getInstanceProfile(r -> r.instanceProfileName(step.profile()))
-              .instanceProfile();
-    } catch (NoSuchEntityException e) {
+    var found = find(step);
+    if (found.isEmpty()) {
       return new Missing("no " + subject(step), List.of(create(step), addRole(step)));
     }
+    var profile = found.get();
     var role = profile.roles().stream().map(r -> r.roleName()).findFirst();
     if (role.isEmpty()) {
       return Ours.mayChange(step, step.tags(), IamTags.map(profile.tags()))
@@ -48,6 +45,48 @@ final class InstanceProfileHandler implements Handler<EnsureInstanceProfile> {
             "choose another name for the instance profile, or take the role "
                 + role.get()
                 + " out of it if nothing runs with it"));
+  }
+
+  @Override
+  public Look back(EnsureInstanceProfile step) {
+    var found = find(step);
+    if (found.isEmpty()) {
+      return Ours.gone(subject(step));
+    }
+    if (!Ours.isOurs(step.tags(), IamTags.map(found.get().tags()))) {
+      return Ours.notOurs(subject(step), step.tags());
+    }
+    var writes = new ArrayList<Write>();
+    found.get().roles().forEach(role -> writes.add(removeRole(step, role.roleName())));
+    writes.add(
+        new Write(
+            "iam:DeleteInstanceProfile",
+            "deleted " + subject(step),
+            () -> clients.iam().deleteInstanceProfile(r -> r.instanceProfileName(step.profile()))));
+    return new Missing(subject(step) + " is there", writes);
+  }
+
+  private Write removeRole(EnsureInstanceProfile step, String role) {
+    return new Write(
+        "iam:RemoveRoleFromInstanceProfile",
+        "took role " + role + " out of " + subject(step),
+        () ->
+            clients
+                .iam()
+                .removeRoleFromInstanceProfile(
+                    r -> r.instanceProfileName(step.profile()).roleName(role)));
+  }
+
+  private Optional<InstanceProfile> find(EnsureInstanceProfile step) {
+    try {
+      return Optional.of(
+          clients
+              .iam()
+              .getInstanceProfile(r -> r.instanceProfileName(step.profile()))
+              .instanceProfile());
+    } catch (NoSuchEntityException e) {
+      return Optional.empty();
+    }
   }
 
   private Look tagged(EnsureInstanceProfile step, InstanceProfile profile) {

@@ -13,13 +13,22 @@ sealed interface Look {
    * Something is missing, and these writes add it, in this order.
    *
    * @param detail what is missing, in words
+   * @param then what takes its time once they are made, so that it is looked at again; empty if
+   *     nothing does
    */
-  record Missing(String detail, List<Write> writes) implements Look {
+  record Missing(String detail, List<Write> writes, String then) implements Look {
 
     public Missing {
       writes = List.copyOf(writes);
     }
+
+    Missing(String detail, List<Write> writes) {
+      this(detail, writes, "");
+    }
   }
+
+  /** It is being deleted, which may take minutes. */
+  record Ending(String reason) implements Look {}
 
   /** What the step builds on is not there, or not visible yet. */
   record Waiting(String reason) implements Look {}

@@ -3,13 +3,17 @@ package io.github.karpentersetup.aws.handler;
 import io.github.karpentersetup.aws.call.Clients;
 import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
+import io.github.karpentersetup.aws.handler.Look.Waiting;
 import io.github.karpentersetup.aws.handler.Look.Write;
 import io.github.karpentersetup.plan.AwsStep.EnsurePolicy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 import software.amazon.awssdk.services.iam.model.Policy;
+import software.amazon.awssdk.services.iam.model.PolicyVersion;
 
 /** A customer-managed policy; a change is a new version, made the default. */
 final class ManagedPolicyHandler implements Handler<EnsurePolicy> {
@@ -25,14 +29,13 @@ final class ManagedPolicyHandler implements Handler<EnsurePolicy> {
 
   @Override
   public Look look(EnsurePolicy step) {
-    Policy policy;
-    try {
-      policy = clients.iam().getPolicy(r -> r.policyArn(step.arn())).policy();
-    } catch (NoSuchEntityException e) {
+    var found = find(step);
+    if (found.isEmpty()) {
       return new Missing(
           "no policy " + step.policy(),
           List.of(new Write("iam:CreatePolicy", "created " + subject(step), () -> create(step))));
     }
+    var policy = found.get();
     var document =
         clients
             .iam()
@@ -65,16 +68,68 @@ final class ManagedPolicyHandler implements Handler<EnsurePolicy> {
         writes);
   }
 
+  @Override
+  public Look back(EnsurePolicy step) {
+    var found = find(step);
+    if (found.isEmpty()) {
+      return Ours.gone(subject(step));
+    }
+    if (!Ours.isOurs(step.tags(), IamTags.map(found.get().tags()))) {
+      return Ours.notOurs(subject(step), step.tags());
+    }
+    var uses =
+        number(found.get().attachmentCount()) + number(found.get().permissionsBoundaryUsageCount());
+    if (uses > 0) {
+      return new Waiting(
+          subject(step)
+              + " is still used "
+              + uses
+              + (uses == 1 ? " time" : " times")
+              + ", which aws iam list-entities-for-policy --policy-arn "
+              + step.arn()
+              + " names");
+    }
+    var writes = new ArrayList<Write>();
+    versions(step).stream()
+        .filter(v -> !v.isDefaultVersion())
+        .forEach(v -> writes.add(delete(step, v.versionId(), "deleted version ")));
+    writes.add(
+        new Write(
+            "iam:DeletePolicy",
+            "deleted " + subject(step),
+            () -> clients.iam().deletePolicy(r -> r.policyArn(step.arn()))));
+    return new Missing(subject(step) + " is there", writes);
+  }
+
+  private static int number(@Nullable Integer count) {
+    return count == null ? 0 : count;
+  }
+
+  private Optional<Policy> find(EnsurePolicy step) {
+    try {
+      return Optional.of(clients.iam().getPolicy(r -> r.policyArn(step.arn())).policy());
+    } catch (NoSuchEntityException e) {
+      return Optional.empty();
+    }
+  }
+
+  private List<PolicyVersion> versions(EnsurePolicy step) {
+    return clients
+        .iam()
+        .listPolicyVersionsPaginator(r -> r.policyArn(step.arn()))
+        .versions()
+        .stream()
+        .toList();
+  }
+
   private List<Write> newVersion(EnsurePolicy step) {
-    var versions =
-        clients.iam().listPolicyVersionsPaginator(r -> r.policyArn(step.arn())).versions().stream()
-            .toList();
+    var versions = versions(step);
     var writes = new ArrayList<Write>();
     if (versions.size() >= VERSIONS) {
       versions.stream()
           .filter(v -> !v.isDefaultVersion())
           .min(Comparator.comparingInt(v -> number(v.versionId())))
-          .ifPresent(v -> writes.add(delete(step, v.versionId())));
+          .ifPresent(v -> writes.add(delete(step, v.versionId(), "deleted the oldest version ")));
     }
     writes.add(
         new Write(
@@ -91,10 +146,10 @@ final class ManagedPolicyHandler implements Handler<EnsurePolicy> {
     return writes;
   }
 
-  private Write delete(EnsurePolicy step, String version) {
+  private Write delete(EnsurePolicy step, String version, String done) {
     return new Write(
         "iam:DeletePolicyVersion",
-        "deleted the oldest version " + version,
+        done + version,
         () -> clients.iam().deletePolicyVersion(r -> r.policyArn(step.arn()).versionId(version)));
   }
 

@@ -2,12 +2,16 @@ package io.github.karpentersetup.aws.handler;
 
 import io.github.karpentersetup.aws.call.Clients;
 import io.github.karpentersetup.aws.call.OidcIssuer;
+import io.github.karpentersetup.aws.call.UrlText;
 import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Write;
 import io.github.karpentersetup.plan.AwsStep.EnsureOidcProvider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
+import software.amazon.awssdk.services.iam.model.Role;
 
 /** The IAM OIDC provider of the cluster; audiences that it already accepts are kept. */
 final class OidcProviderHandler implements Handler<EnsureOidcProvider> {
@@ -20,12 +24,7 @@ final class OidcProviderHandler implements Handler<EnsureOidcProvider> {
 
   @Override
   public Look look(EnsureOidcProvider step) {
-    var issuer = new OidcIssuer(step.issuer());
-    var arn =
-        clients.iam().listOpenIDConnectProviders().openIDConnectProviderList().stream()
-            .map(p -> p.arn())
-            .filter(issuer::isOf)
-            .findFirst();
+    var arn = find(step);
     if (arn.isEmpty()) {
       return new Missing(
           "no OIDC provider for " + step.issuer(),
@@ -62,6 +61,85 @@ final class OidcProviderHandler implements Handler<EnsureOidcProvider> {
                 ? " has not the tags " + missing.keySet()
                 : " does not accept " + step.audience()),
         writes);
+  }
+
+  @Override
+  public Look back(EnsureOidcProvider step) {
+    var arn = find(step);
+    if (arn.isEmpty()) {
+      return Ours.gone(subject(step));
+    }
+    var provider =
+        clients.iam().getOpenIDConnectProvider(r -> r.openIDConnectProviderArn(arn.get()));
+    if (!Ours.isOurs(step.tags(), IamTags.map(provider.tags()))) {
+      return formerAudiences(step, arn.get(), provider.clientIDList());
+    }
+    var users = trusting(arn.get());
+    if (!users.isEmpty()) {
+      return Ours.stays(
+          subject(step),
+          "role "
+              + String.join(", ", users)
+              + " trusts it; if nobody needs that: aws iam delete-open-id-connect-provider"
+              + " --open-id-connect-provider-arn "
+              + arn.get());
+    }
+    return new Missing(
+        subject(step) + " is there",
+        List.of(
+            new Write(
+                "iam:DeleteOpenIDConnectProvider",
+                "deleted " + subject(step),
+                () ->
+                    clients
+                        .iam()
+                        .deleteOpenIDConnectProvider(r -> r.openIDConnectProviderArn(arn.get())))));
+  }
+
+  /** A provider of someone else's, to which the reviewed plan added an audience. */
+  private Look formerAudiences(EnsureOidcProvider step, String arn, List<String> audiences) {
+    if (Ours.before(step, "audiences").isEmpty()) {
+      return Ours.notOurs(subject(step), step.tags());
+    }
+    return audiences.contains(step.audience())
+        ? new Missing(
+            arn + " accepts " + step.audience(),
+            List.of(
+                new Write(
+                    "iam:RemoveClientIDFromOpenIDConnectProvider",
+                    "removed audience " + step.audience(),
+                    () ->
+                        clients
+                            .iam()
+                            .removeClientIDFromOpenIDConnectProvider(
+                                r -> r.openIDConnectProviderArn(arn).clientID(step.audience())))))
+        : new Holds(arn + " has its former audiences");
+  }
+
+  /** The roles that its tokens can assume; a list may still show one that was just removed. */
+  private List<String> trusting(String arn) {
+    return clients.iam().listRolesPaginator().roles().stream()
+        .filter(r -> UrlText.decode(r.assumeRolePolicyDocument()).contains('"' + arn + '"'))
+        .map(Role::roleName)
+        .filter(this::isThere)
+        .sorted()
+        .toList();
+  }
+
+  private boolean isThere(String role) {
+    try {
+      return clients.iam().getRole(r -> r.roleName(role)).role() != null;
+    } catch (NoSuchEntityException e) {
+      return false;
+    }
+  }
+
+  private Optional<String> find(EnsureOidcProvider step) {
+    var issuer = new OidcIssuer(step.issuer());
+    return clients.iam().listOpenIDConnectProviders().openIDConnectProviderList().stream()
+        .map(p -> p.arn())
+        .filter(issuer::isOf)
+        .findFirst();
   }
 
   private Write addAudience(String arn, String audience) {

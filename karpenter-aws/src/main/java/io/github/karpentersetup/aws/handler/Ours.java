@@ -1,11 +1,15 @@
 package io.github.karpentersetup.aws.handler;
 
 import io.github.karpentersetup.aws.handler.Look.Blocked;
+import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.plan.Action;
 import io.github.karpentersetup.plan.AwsStep;
+import io.github.karpentersetup.plan.Change;
+import io.github.karpentersetup.plan.Undo;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -46,6 +50,45 @@ final class Ours {
     return missing;
   }
 
+  /** For the way back: what it is about is not there any more. */
+  static Holds gone(String subject) {
+    return new Holds(subject + " is gone");
+  }
+
+  /** For the way back: what does not carry the mark of this cluster's setup is not removed. */
+  static Holds notOurs(String subject, Map<String, String> wanted) {
+    return stays(subject, "it does not carry the tag " + mark(wanted));
+  }
+
+  /** For the way back: what is left as it is, and why. */
+  static Holds stays(String subject, String why) {
+    return new Holds(subject + " stays: " + why);
+  }
+
+  /**
+   * The value that the step found and replaced; empty if it replaced none.
+   *
+   * @param field as the step's changes or its undo call it
+   */
+  static Optional<String> before(AwsStep step, String field) {
+    if (step.action() != Action.CHANGE) {
+      return Optional.empty();
+    }
+    return step.info().changes().stream()
+        .filter(c -> c.field().equals(field))
+        .map(Change::before)
+        .findFirst()
+        .or(
+            () ->
+                step.info().undo() instanceof Undo.Restore restore && restore.field().equals(field)
+                    ? Optional.of(restore.before())
+                    : Optional.empty());
+  }
+
+  private static String mark(Map<String, String> wanted) {
+    return Ownership.TAG + wanted.getOrDefault(Ownership.TAG, "").replaceFirst("^(?=.)", "=");
+  }
+
   static Blocked blocked(String subject, String difference, Map<String, String> wanted) {
     return new Blocked(
         Problem.of(
@@ -54,8 +97,7 @@ final class Ours {
                 + " exists, "
                 + difference
                 + ", and it does not carry the tag "
-                + Ownership.TAG
-                + wanted.getOrDefault(Ownership.TAG, "").replaceFirst("^(?=.)", "=")
+                + mark(wanted)
                 + ", so it is left alone",
             "plan again: the new plan shows it as a change to review; or choose another name"));
   }

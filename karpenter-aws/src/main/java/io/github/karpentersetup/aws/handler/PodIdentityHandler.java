@@ -6,6 +6,8 @@ import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Write;
 import io.github.karpentersetup.plan.AwsStep.EnsurePodIdentityAssociation;
 import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.eks.model.PodIdentityAssociation;
 
 /** The pod identity association of a service account; there is never more than one. */
 final class PodIdentityHandler implements Handler<EnsurePodIdentityAssociation> {
@@ -18,18 +20,7 @@ final class PodIdentityHandler implements Handler<EnsurePodIdentityAssociation> 
 
   @Override
   public Look look(EnsurePodIdentityAssociation step) {
-    var id =
-        clients
-            .eks()
-            .listPodIdentityAssociations(
-                r ->
-                    r.clusterName(step.cluster())
-                        .namespace(step.namespace())
-                        .serviceAccount(step.serviceAccount()))
-            .associations()
-            .stream()
-            .map(a -> a.associationId())
-            .findFirst();
+    var id = id(step);
     if (id.isEmpty()) {
       return new Missing(
           "no " + subject(step),
@@ -39,12 +30,7 @@ final class PodIdentityHandler implements Handler<EnsurePodIdentityAssociation> 
                   "created " + subject(step),
                   () -> create(step))));
     }
-    var live =
-        clients
-            .eks()
-            .describePodIdentityAssociation(
-                r -> r.clusterName(step.cluster()).associationId(id.get()))
-            .association();
+    var live = association(step, id.get());
     if (step.roleArn().equals(live.roleArn())) {
       return new Holds(id.get() + " gives " + live.roleArn());
     }
@@ -65,6 +51,49 @@ final class PodIdentityHandler implements Handler<EnsurePodIdentityAssociation> 
                                 r.clusterName(step.cluster())
                                     .associationId(id.get())
                                     .roleArn(step.roleArn())))));
+  }
+
+  @Override
+  public Look back(EnsurePodIdentityAssociation step) {
+    var id = id(step);
+    if (id.isEmpty()) {
+      return Ours.gone(subject(step));
+    }
+    if (!Ours.isOurs(step.tags(), association(step, id.get()).tags())) {
+      return Ours.notOurs(subject(step), step.tags());
+    }
+    return new Missing(
+        subject(step) + " is there",
+        List.of(
+            new Write(
+                "eks:DeletePodIdentityAssociation",
+                "deleted " + subject(step),
+                () ->
+                    clients
+                        .eks()
+                        .deletePodIdentityAssociation(
+                            r -> r.clusterName(step.cluster()).associationId(id.get())))));
+  }
+
+  private Optional<String> id(EnsurePodIdentityAssociation step) {
+    return clients
+        .eks()
+        .listPodIdentityAssociations(
+            r ->
+                r.clusterName(step.cluster())
+                    .namespace(step.namespace())
+                    .serviceAccount(step.serviceAccount()))
+        .associations()
+        .stream()
+        .map(a -> a.associationId())
+        .findFirst();
+  }
+
+  private PodIdentityAssociation association(EnsurePodIdentityAssociation step, String id) {
+    return clients
+        .eks()
+        .describePodIdentityAssociation(r -> r.clusterName(step.cluster()).associationId(id))
+        .association();
   }
 
   private void create(EnsurePodIdentityAssociation step) {

@@ -69,6 +69,31 @@ final class QueueHandler implements Handler<EnsureQueue> {
                             r -> r.queueUrl(url).attributesWithStrings(changed(step, live))))));
   }
 
+  @Override
+  public Look back(EnsureQueue step) {
+    String url;
+    Map<String, String> tags;
+    try {
+      url = clients.sqs().getQueueUrl(r -> r.queueName(step.queue())).queueUrl();
+      tags = clients.sqs().listQueueTags(r -> r.queueUrl(url)).tags();
+    } catch (SqsException e) {
+      if (Failures.of(e).kind() != Failure.Kind.NOT_FOUND) {
+        throw e;
+      }
+      return Ours.gone(subject(step));
+    }
+    if (!Ours.isOurs(step.tags(), tags)) {
+      return Ours.notOurs(subject(step), step.tags());
+    }
+    return new Missing(
+        subject(step) + " is there",
+        List.of(
+            new Write(
+                "sqs:DeleteQueue",
+                "deleted " + subject(step),
+                () -> clients.sqs().deleteQueue(r -> r.queueUrl(url)))));
+  }
+
   private static List<String> differences(EnsureQueue step, Map<String, String> live) {
     var differs = new ArrayList<String>();
     var retention = Long.toString(step.retention().toSeconds());

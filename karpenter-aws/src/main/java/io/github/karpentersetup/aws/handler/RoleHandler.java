@@ -19,21 +19,22 @@ final class RoleHandler implements Handler<EnsureRole> {
   private record Difference(String words, Write write) {}
 
   private final Clients clients;
+  private final RoleRemoval removal;
 
   RoleHandler(Clients clients) {
     this.clients = clients;
+    this.removal = new RoleRemoval(clients);
   }
 
   @Override
   public Look look(EnsureRole step) {
-    Role role;
-    try {
-      role = clients.iam().getRole(r -> r.roleName(step.role())).role();
-    } catch (NoSuchEntityException e) {
+    var found = find(step);
+    if (found.isEmpty()) {
       return new Missing(
           "no role " + step.role(),
           List.of(new Write("iam:CreateRole", "created " + subject(step), () -> create(step))));
     }
+    var role = found.get();
     var differences = differences(step, role);
     if (differences.isEmpty()) {
       return new Holds(role.arn() + " is as wanted");
@@ -48,11 +49,46 @@ final class RoleHandler implements Handler<EnsureRole> {
         differences.stream().map(Difference::write).toList());
   }
 
+  @Override
+  public Look back(EnsureRole step) {
+    var found = find(step);
+    if (found.isEmpty()) {
+      return Ours.gone(subject(step));
+    }
+    return Ours.isOurs(step.tags(), IamTags.map(found.get().tags()))
+        ? removal.of(step)
+        : formerTrust(step, found.get());
+  }
+
+  /** A role of someone else's, whose trust policy the reviewed plan changed. */
+  private Look formerTrust(EnsureRole step, Role role) {
+    var before = Ours.before(step, "trust policy");
+    if (before.isEmpty()) {
+      return Ours.notOurs(subject(step), step.tags());
+    }
+    if (Documents.same(role.assumeRolePolicyDocument(), before.get())) {
+      return new Holds(subject(step) + " has its former trust policy");
+    }
+    return Documents.same(role.assumeRolePolicyDocument(), step.trustPolicy())
+        ? new Missing(
+            subject(step) + " has not its former trust policy", List.of(trust(step, before.get())))
+        : Ours.stays(
+            "the trust policy of " + subject(step), "someone changed it after this setup did");
+  }
+
+  private Optional<Role> find(EnsureRole step) {
+    try {
+      return Optional.of(clients.iam().getRole(r -> r.roleName(step.role())).role());
+    } catch (NoSuchEntityException e) {
+      return Optional.empty();
+    }
+  }
+
   private List<Difference> differences(EnsureRole step, Role role) {
     var live = IamTags.map(role.tags());
     var differences = new ArrayList<Difference>();
     if (!Documents.same(role.assumeRolePolicyDocument(), step.trustPolicy())) {
-      differences.add(new Difference("another trust policy", trust(step)));
+      differences.add(new Difference("another trust policy", trust(step, step.trustPolicy())));
     }
     if (Ours.isOurs(step.tags(), live)) {
       var boundary =
@@ -80,15 +116,14 @@ final class RoleHandler implements Handler<EnsureRole> {
     return differences;
   }
 
-  private Write trust(EnsureRole step) {
+  private Write trust(EnsureRole step, String document) {
     return new Write(
         "iam:UpdateAssumeRolePolicy",
         "changed the trust policy of " + subject(step),
         () ->
             clients
                 .iam()
-                .updateAssumeRolePolicy(
-                    r -> r.roleName(step.role()).policyDocument(step.trustPolicy())));
+                .updateAssumeRolePolicy(r -> r.roleName(step.role()).policyDocument(document)));
   }
 
   private Write boundary(EnsureRole step, String arn) {

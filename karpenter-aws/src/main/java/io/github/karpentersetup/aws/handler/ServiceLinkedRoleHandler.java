@@ -40,6 +40,11 @@ final class ServiceLinkedRoleHandler implements Handler<EnsureServiceLinkedRole>
   }
 
   @Override
+  public Look back(EnsureServiceLinkedRole step) {
+    return Ours.stays(subject(step), "the whole account shares it");
+  }
+
+  @Override
   public String subject(EnsureServiceLinkedRole step) {
     return "service-linked role of " + step.service();
   }

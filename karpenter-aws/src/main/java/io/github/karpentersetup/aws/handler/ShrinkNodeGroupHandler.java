@@ -5,6 +5,9 @@ import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Waiting;
 import io.github.karpentersetup.aws.handler.Look.Write;
+import io.github.karpentersetup.aws.handler.NodeGroupRestore.Target;
+import io.github.karpentersetup.facts.FormerSizes;
+import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.plan.AwsStep.GroupKind;
 import io.github.karpentersetup.plan.AwsStep.ShrinkNodeGroup;
 import java.util.ArrayList;
@@ -14,10 +17,12 @@ final class ShrinkNodeGroupHandler implements Handler<ShrinkNodeGroup> {
 
   private final Clients clients;
   private final NodeGroupState groups;
+  private final NodeGroupRestore restore;
 
   ShrinkNodeGroupHandler(Clients clients) {
     this.clients = clients;
     this.groups = new NodeGroupState(clients);
+    this.restore = new NodeGroupRestore(clients);
   }
 
   @Override
@@ -37,20 +42,31 @@ final class ShrinkNodeGroupHandler implements Handler<ShrinkNodeGroup> {
         || (!isManaged && group.max() > step.size())) {
       writes.add(isManaged ? managed(step) : own(step));
     }
-    for (var name : groups.suspended(step.autoScalingGroups())) {
-      writes.add(
-          new Write(
-              "autoscaling:ResumeProcesses",
-              "resumed AZRebalance of " + name,
-              () ->
-                  clients
-                      .autoScaling()
-                      .resumeProcesses(
-                          r -> r.autoScalingGroupName(name).scalingProcesses("AZRebalance"))));
+    if (!wasSuspended(group)) {
+      groups.suspended(step.autoScalingGroups()).forEach(name -> writes.add(restore.resume(name)));
     }
     return writes.isEmpty()
         ? new Holds(subject(step) + " stays at " + step.size())
         : new Missing(subject(step) + " may grow again", writes);
+  }
+
+  /** What the owner had suspended before the retirement stays so. */
+  private static boolean wasSuspended(NodeGroupState.Group group) {
+    return FormerSizes.parse(group.tags().getOrDefault(Ownership.BEFORE, ""))
+        .filter(FormerSizes::isBalancingSuspended)
+        .isPresent();
+  }
+
+  @Override
+  public Look back(ShrinkNodeGroup step) {
+    return restore.look(
+        new Target(step.kind(), step.cluster(), step.group(), step.autoScalingGroups()),
+        Ours.before(step, "min/desired/max").flatMap(FormerSizes::parse),
+        group ->
+            step.action().writes()
+                && group.min() == step.size()
+                && group.desired() == step.size()
+                && (step.kind() == GroupKind.MANAGED || group.max() == step.size()));
   }
 
   private Write managed(ShrinkNodeGroup step) {

@@ -5,11 +5,14 @@ import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Write;
 import io.github.karpentersetup.plan.AwsStep.TagResources;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
@@ -48,6 +51,53 @@ final class TagHandler implements Handler<TagResources> {
                     clients
                         .ec2()
                         .createTags(r -> r.resources(missing).tags(ec2Tags(step.tags()))))));
+  }
+
+  /** EC2 removes a tag given with its value only where it still has that value. */
+  @Override
+  public Look back(TagResources step) {
+    var found = tags(step);
+    var removed = new LinkedHashMap<Map<String, String>, List<String>>();
+    step.resources().stream()
+        .distinct()
+        .forEach(
+            id -> {
+              var ours = new TreeMap<>(step.tags());
+              ours.entrySet()
+                  .removeIf(
+                      t ->
+                          !isAdded(step, id, t.getKey())
+                              || !t.getValue()
+                                  .equals(found.getOrDefault(id, Map.of()).get(t.getKey())));
+              if (!ours.isEmpty()) {
+                removed.computeIfAbsent(ours, k -> new ArrayList<>()).add(id);
+              }
+            });
+    if (removed.isEmpty()) {
+      return new Holds(
+          found.isEmpty()
+              ? "no resource carries the tags"
+              : "the tags of "
+                  + String.join(", ", new TreeSet<>(found.keySet()))
+                  + " stay: this step did not add them, or someone changed them since; if nobody"
+                  + " needs them, remove them with aws ec2 delete-tags");
+    }
+    var writes = new ArrayList<Write>();
+    removed.forEach((tags, ids) -> writes.add(remove(tags, ids)));
+    return new Missing("tagged: " + removed.values(), writes);
+  }
+
+  /** Nothing but the step itself says whose a tag is. */
+  private static boolean isAdded(TagResources step, String id, String key) {
+    return step.info().changes().stream()
+        .anyMatch(c -> c.before().isEmpty() && c.field().equals(id + " " + key));
+  }
+
+  private Write remove(Map<String, String> tags, List<String> ids) {
+    return new Write(
+        "ec2:DeleteTags",
+        "took the tags " + tags.keySet() + " off " + String.join(", ", ids),
+        () -> clients.ec2().deleteTags(r -> r.resources(ids).tags(ec2Tags(tags))));
   }
 
   private Map<String, Map<String, String>> tags(TagResources step) {

@@ -35,6 +35,13 @@ final class TerminateInstanceHandler implements Handler<TerminateInstance> {
         subject(step) + " runs", List.of(step.group().isEmpty() ? end(step) : endInGroup(step)));
   }
 
+  @Override
+  public Look back(TerminateInstance step) {
+    return new Holds(
+        subject(step)
+            + " does not come back: its group launches others once it has its sizes again");
+  }
+
   private boolean isGone(String id) {
     try {
       return clients

@@ -53,6 +53,11 @@ final class EksAddons {
   DescribeAddonResponse describeAddon(DescribeAddonRequest request) {
     EksState state = EksClusters.find(account, request.clusterName());
     Addon addon = find(state, request.addonName());
+    if (addon.status() == AddonStatus.DELETING
+        && !state.readWhileSettling("addon/" + addon.addonName())) {
+      state.addons.remove(addon.addonName());
+      throw notFound(state, addon.addonName());
+    }
     if ((addon.status() == AddonStatus.CREATING || addon.status() == AddonStatus.UPDATING)
         && !state.readWhileSettling("addon/" + addon.addonName())) {
       addon = addon.toBuilder().status(AddonStatus.ACTIVE).build();
@@ -144,17 +149,26 @@ final class EksAddons {
   DeleteAddonResponse deleteAddon(DeleteAddonRequest request) {
     EksState state = EksClusters.find(account, request.clusterName());
     Addon addon = find(state, request.addonName());
-    state.addons.remove(request.addonName());
-    return DeleteAddonResponse.builder()
-        .addon(addon.toBuilder().status(AddonStatus.DELETING).build())
-        .build();
+    Addon deleting = addon.toBuilder().status(AddonStatus.DELETING).build();
+    int reads = account.settlingReads();
+    if (reads > 0) {
+      state.settleAfter("addon/" + addon.addonName(), reads);
+      state.addons.put(addon.addonName(), deleting);
+    } else {
+      state.addons.remove(addon.addonName());
+    }
+    return DeleteAddonResponse.builder().addon(deleting).build();
   }
 
   private static Addon find(EksState state, String name) {
     Addon addon = state.addons.get(name);
     if (addon == null) {
-      throw EksErrors.notFound("No addon: " + name + " found in cluster: " + state.cluster.name());
+      throw notFound(state, name);
     }
     return addon;
+  }
+
+  private static RuntimeException notFound(EksState state, String name) {
+    return EksErrors.notFound("No addon: " + name + " found in cluster: " + state.cluster.name());
   }
 }

@@ -116,6 +116,11 @@ final class EksFargate {
   DescribeFargateProfileResponse describeFargateProfile(DescribeFargateProfileRequest request) {
     EksState state = EksClusters.find(account, request.clusterName());
     FargateProfile profile = find(state, request.fargateProfileName());
+    if (profile.status() == FargateProfileStatus.DELETING
+        && !state.readWhileSettling("fargate/" + profile.fargateProfileName())) {
+      state.fargateProfiles.remove(profile.fargateProfileName());
+      throw notFound(state, profile.fargateProfileName());
+    }
     if (profile.status() == FargateProfileStatus.CREATING
         && !state.readWhileSettling("fargate/" + profile.fargateProfileName())) {
       profile = profile.toBuilder().status(FargateProfileStatus.ACTIVE).build();
@@ -141,10 +146,30 @@ final class EksFargate {
   DeleteFargateProfileResponse deleteFargateProfile(DeleteFargateProfileRequest request) {
     EksState state = EksClusters.find(account, request.clusterName());
     FargateProfile profile = find(state, request.fargateProfileName());
-    state.fargateProfiles.remove(request.fargateProfileName());
-    return DeleteFargateProfileResponse.builder()
-        .fargateProfile(profile.toBuilder().status(FargateProfileStatus.DELETING).build())
-        .build();
+    String name = profile.fargateProfileName();
+    state.fargateProfiles.values().stream()
+        .filter(other -> other.status() == FargateProfileStatus.DELETING)
+        .findFirst()
+        .ifPresent(
+            other -> {
+              throw EksErrors.inUse(
+                  "Cannot delete Fargate Profile "
+                      + name
+                      + " because cluster "
+                      + request.clusterName()
+                      + " currently has Fargate profile "
+                      + other.fargateProfileName()
+                      + " in status DELETING");
+            });
+    FargateProfile deleting = profile.toBuilder().status(FargateProfileStatus.DELETING).build();
+    int reads = account.settlingReads();
+    if (reads > 0) {
+      state.settleAfter("fargate/" + name, reads);
+      state.fargateProfiles.put(name, deleting);
+    } else {
+      state.fargateProfiles.remove(name);
+    }
+    return DeleteFargateProfileResponse.builder().fargateProfile(deleting).build();
   }
 
   /** Whether an active profile of a cluster selects a pod; without wildcards. */
@@ -165,9 +190,13 @@ final class EksFargate {
   private static FargateProfile find(EksState state, String name) {
     FargateProfile profile = state.fargateProfiles.get(name);
     if (profile == null) {
-      throw EksErrors.notFound(
-          "No Fargate Profile found with name: " + name + " in cluster: " + state.cluster.name());
+      throw notFound(state, name);
     }
     return profile;
+  }
+
+  private static RuntimeException notFound(EksState state, String name) {
+    return EksErrors.notFound(
+        "No Fargate Profile found with name: " + name + " in cluster: " + state.cluster.name());
   }
 }
