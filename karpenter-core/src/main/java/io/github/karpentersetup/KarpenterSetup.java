@@ -8,6 +8,7 @@ import io.github.karpentersetup.executor.Observation;
 import io.github.karpentersetup.manifest.Manifests;
 import io.github.karpentersetup.plan.Planner;
 import io.github.karpentersetup.plan.SetupPlan;
+import io.github.karpentersetup.report.Report;
 import io.github.karpentersetup.spec.AuthenticationMode;
 import io.github.karpentersetup.spec.Chart;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
@@ -297,5 +298,18 @@ public final class KarpenterSetup {
     SpecFile.requireValid(spec);
     return Planner.plan(
         spec, Observation.of(cluster -> Planner.lookup(spec, cluster), aws, kubernetes));
+  }
+
+  /**
+   * The same, with what Karpenter would do once the plan has run: which nodes it would launch for
+   * the pods that move, what they cost, which pods would find no place. Writes nothing.
+   *
+   * @throws InvalidSpecException with every problem of what was asked for
+   * @throws PreflightException if the account or the cluster cannot be read
+   */
+  public Report report(AwsExecutor aws, KubernetesExecutor kubernetes) {
+    SpecFile.requireValid(spec);
+    var facts = Observation.of(cluster -> Planner.lookup(spec, cluster), aws, kubernetes);
+    return new Report(Planner.plan(spec, facts), Planner.forecast(spec, facts));
   }
 }

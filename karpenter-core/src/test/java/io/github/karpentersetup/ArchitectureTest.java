@@ -38,7 +38,9 @@ class ArchitectureTest {
     "iam, error json version",
     "manifest, error json version spec",
     "whatif, error json version spec",
-    "plan, error json version spec facts iam manifest",
+    "forecast, error json spec facts whatif",
+    "plan, error json version spec facts iam manifest whatif forecast",
+    "report, plan forecast spec error whatif",
     "executor, error plan facts",
     "run, error json spec plan facts executor",
   })

@@ -20,7 +20,9 @@ import java.util.TreeSet;
  * @param requests of one pod
  * @param scheduling what of the pods' spec decides where they may run, in Kubernetes' own form:
  *     {@code nodeSelector}, {@code affinity}, {@code tolerations}, {@code
- *     topologySpreadConstraints}, {@code hostPorts}, {@code priority}
+ *     topologySpreadConstraints}, {@code hostPorts}, {@code priority}; and {@code requests}, what
+ *     one of them asks for beside processors and memory: {@code ephemeral-storage} in bytes,
+ *     devices as counts
  * @param nodes how many of them are on each node, by its name; under the empty name those on none
  * @param ready how many are Ready
  * @param traits what makes moving them different

@@ -29,6 +29,7 @@ final class CapacityPhase implements Planner.PhasePlanner {
     var pools = draft.nodePools();
     var classes = draft.nodeClasses();
     CapacityFindings.add(draft);
+    ForecastFindings.add(draft);
     var manifests = new ArrayList<Manifest>();
     classes.values().forEach(c -> manifests.add(NodeClassManifest.of(c, draft.choices().api())));
     pools.forEach(

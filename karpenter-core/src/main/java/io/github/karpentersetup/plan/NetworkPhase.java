@@ -16,7 +16,7 @@ final class NetworkPhase implements Planner.PhasePlanner {
       return;
     }
     var classes = draft.nodeClasses().values();
-    var subnets = new Selection(draft, NetworkKind.SUBNET, today(draft));
+    var subnets = subnets(draft);
     var ofNodes = new SecurityGroups(draft);
     var groups = new Selection(draft, NetworkKind.SECURITY_GROUP, ofNodes.discovered());
     new SelectionFindings(draft, subnets).add();
@@ -37,10 +37,15 @@ final class NetworkPhase implements Planner.PhasePlanner {
 
   /** Whether a node class looks for subnets by a tag that nothing will get. */
   static boolean subnetsAreUnknown(Draft draft) {
-    var subnets = new Selection(draft, NetworkKind.SUBNET, today(draft));
+    var subnets = subnets(draft);
     return subnets.isTagUsed(draft.nodeClasses().values())
         && subnets.chosen().isEmpty()
         && subnets.alsoTagged().isEmpty();
+  }
+
+  /** What is selected, and what each node class gets of it. */
+  static Selection subnets(Draft draft) {
+    return new Selection(draft, NetworkKind.SUBNET, today(draft));
   }
 
   /** Where nodes run today, they can run tomorrow; without any, where Karpenter runs on Fargate. */

@@ -4,6 +4,8 @@ import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.Lookup;
+import io.github.karpentersetup.forecast.Forecast;
+import io.github.karpentersetup.forecast.Forecaster;
 import io.github.karpentersetup.iam.ControllerPolicies;
 import io.github.karpentersetup.iam.Names;
 import io.github.karpentersetup.spec.ControllerRole;
@@ -11,6 +13,7 @@ import io.github.karpentersetup.spec.Host;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.RoleOrigin;
 import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.whatif.Catalogue;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -89,15 +92,34 @@ public final class Planner {
    * @throws InvalidSpecException with every problem of the spec
    */
   public static SetupPlan plan(SetupSpec spec, ClusterFacts facts) {
+    var draft = draft(spec, facts);
+    for (var phase : PHASES) {
+      phase.plan(draft);
+    }
+    return draft.finish();
+  }
+
+  /**
+   * What Karpenter would do with the pods of the nodes that are retired; without a retirement, with
+   * those of all nodes that are neither Karpenter's own nor its host. On the embedded catalogue of
+   * instance types and prices. Takes longer than {@link #plan}: seconds for 50,000 pods.
+   */
+  public static Forecast forecast(SetupSpec spec, ClusterFacts facts) {
+    return Forecaster.of(Forecasts.question(draft(spec, facts))).forecast();
+  }
+
+  /** The same on another catalogue, with prices of your own for instance. */
+  public static Forecast forecast(SetupSpec spec, ClusterFacts facts, Catalogue catalogue) {
+    return Forecaster.of(Forecasts.question(draft(spec, facts), catalogue)).forecast();
+  }
+
+  private static Draft draft(SetupSpec spec, ClusterFacts facts) {
     var kept =
         Existing.kept(
             spec, facts.kubernetes(), role -> Existing.isOurs(spec, facts.aws().roles().get(role)));
     var draft = new Draft(Choices.of(kept, facts), spec, kept, facts);
     Preflight.check(draft);
-    for (var phase : PHASES) {
-      phase.plan(draft);
-    }
-    return draft.finish();
+    return draft;
   }
 
   /** One part of the plan: adds its steps and findings to the draft. */

@@ -38,6 +38,13 @@ final class RetirementPhase implements Planner.PhasePlanner {
   /** A node that goes, and the group it leaves; the group is empty for a node of a node pool. */
   record Leaving(Node node, Group group) {}
 
+  /** The nodes that a retirement takes, in its order. */
+  static List<Leaving> leaving(Draft draft, Retirement wanted) {
+    var retiring = Retiring.of(draft);
+    var retire = new Retire(draft, wanted);
+    return retire.leaving(retiring.chosen(wanted, retiring.hosts(draft)), retiring);
+  }
+
   /** One retirement. */
   private static final class Retire {
 
@@ -50,6 +57,9 @@ final class RetirementPhase implements Planner.PhasePlanner {
       this.draft = draft;
       this.wanted = wanted;
       this.pace = wanted.pace();
+      draft.kubernetes().podGroups().stream()
+          .filter(g -> !g.traits().contains(Trait.DAEMON))
+          .forEach(g -> g.nodes().forEach((node, n) -> pods.merge(node, n, Integer::sum)));
     }
 
     void plan() {
@@ -57,9 +67,6 @@ final class RetirementPhase implements Planner.PhasePlanner {
       var hosts = retiring.hosts(draft);
       var groups = retiring.chosen(wanted, hosts);
       RetirementFindings.choice(draft, wanted, retiring, hosts);
-      draft.kubernetes().podGroups().stream()
-          .filter(g -> !g.traits().contains(Trait.DAEMON))
-          .forEach(g -> g.nodes().forEach((node, n) -> pods.merge(node, n, Integer::sum)));
       var leaving = leaving(groups, retiring);
       var nodes = leaving.stream().map(l -> l.node().name()).sorted().toList();
       RetirementFindings.pods(draft, wanted, nodes);

@@ -17,9 +17,11 @@ final class Cluster {
   private final List<Pod> daemons;
   private final List<Pool> pools = new ArrayList<>();
   private final boolean preferNoScheduleTaints;
+  private final boolean limited;
 
   /**
    * @param pods all pods that are going to be packed, whose resources are to be known
+   * @param limited whether the limits of node pools hold
    */
   Cluster(
       Catalogue catalogue,
@@ -28,8 +30,10 @@ final class Cluster {
       List<Pod> daemonPods,
       NodeOverhead overhead,
       Inputs inputs,
-      List<Pod> pods) {
+      List<Pod> pods,
+      boolean limited) {
     this.catalogue = catalogue;
+    this.limited = limited;
     this.inputs = inputs;
     daemons = daemonPods.stream().filter(inputs::isDaemonUsable).toList();
     daemons.forEach(d -> names.addAll(d.template().requests()));
@@ -73,6 +77,11 @@ final class Cluster {
   /** Those of a higher weight first. */
   List<Pool> pools() {
     return pools;
+  }
+
+  /** What is left of a pool's limits before the first node. */
+  Limits limits(Pool pool) {
+    return new Limits(pool, limited ? pool.nodePool().limits() : Map.of(), names);
   }
 
   /** Shapes of pods for one packing. */

@@ -76,6 +76,18 @@ public record Cost(double cheapest, double dearest, int nodes, int bounded, int 
     return unknown > 0 ? text + ", without " + counted(unknown) + " of unknown price" : text;
   }
 
+  /**
+   * The same in fewer words, for tables: {@code at most $3.40} where spot prices are not known.
+   * Nodes in neither sum are said all the same.
+   */
+  public String brief() {
+    if (bounded == 0) {
+      return toString();
+    }
+    var text = "at most " + usd(dearest);
+    return unknown > 0 ? text + ", without " + counted(unknown) + " of unknown price" : text;
+  }
+
   private static String counted(int nodes) {
     return nodes == 1 ? "1 node" : nodes + " nodes";
   }

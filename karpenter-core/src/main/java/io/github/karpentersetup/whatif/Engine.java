@@ -22,7 +22,7 @@ final class Engine {
     this.cluster = cluster;
     names = cluster.names();
     nodes = existing.stream().sorted(Comparator.comparing(ExistingNode::name)).toList();
-    cluster.pools().forEach(pool -> pools.put(pool, new Limits(pool, names)));
+    cluster.pools().forEach(pool -> pools.put(pool, cluster.limits(pool)));
   }
 
   /**

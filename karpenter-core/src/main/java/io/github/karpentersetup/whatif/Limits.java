@@ -16,19 +16,17 @@ final class Limits {
 
   private long nodesLeft = Long.MAX_VALUE;
 
-  Limits(Pool pool, ResourceNames names) {
+  Limits(Pool pool, Map<String, String> limits, ResourceNames names) {
     this.pool = pool;
-    pool.nodePool()
-        .limits()
-        .forEach(
-            (name, text) -> {
-              long limit = Quantity.parse(name, text).orElse(Long.MAX_VALUE);
-              if (name.equals(NODES)) {
-                nodesLeft = limit;
-              } else {
-                left.put(names.number(name), limit);
-              }
-            });
+    limits.forEach(
+        (name, text) -> {
+          long limit = Quantity.parse(name, text).orElse(Long.MAX_VALUE);
+          if (name.equals(NODES)) {
+            nodesLeft = limit;
+          } else {
+            left.put(names.number(name), limit);
+          }
+        });
   }
 
   /** The types a new node may be. */

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /** Kubernetes quantities, in the unit that {@link Resources} counts a resource in. */
-final class Quantity {
+public final class Quantity {
 
   private static final Pattern FORM =
       Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(m|[kMGTPE]|[KMGTPE]i)?");
@@ -17,7 +17,7 @@ final class Quantity {
   private Quantity() {}
 
   /** Empty when the text is no quantity, or none that fits. Rounded up, as Kubernetes does. */
-  static OptionalLong parse(String resource, String text) {
+  public static OptionalLong parse(String resource, String text) {
     var m = FORM.matcher(text);
     if (!m.matches()) {
       return OptionalLong.empty();
@@ -47,7 +47,7 @@ final class Quantity {
   }
 
   /** The usual way to write an amount: {@code 500m}, {@code 512Mi}, {@code 2}. */
-  static String text(String resource, long amount) {
+  public static String text(String resource, long amount) {
     return switch (resource) {
       case Resources.CPU -> amount % 1000 == 0 ? String.valueOf(amount / 1000) : amount + "m";
       case Resources.MEMORY, Resources.EPHEMERAL_STORAGE ->

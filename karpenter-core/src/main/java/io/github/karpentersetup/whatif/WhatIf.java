@@ -32,6 +32,7 @@ public final class WhatIf {
   private final List<ExistingNode> existing = new ArrayList<>();
   private final List<Pod> daemons = new ArrayList<>();
   private NodeOverhead overhead = NodeOverhead.aws();
+  private boolean limited = true;
 
   private WhatIf(Catalogue catalogue) {
     this.catalogue = catalogue;
@@ -77,6 +78,16 @@ public final class WhatIf {
     return this;
   }
 
+  /**
+   * As if no node pool had limits: what the pods would need. Karpenter takes each node it is about
+   * to launch for the largest it might become, so that limits hold nodes back for a while which fit
+   * them in the end.
+   */
+  public WhatIf withoutLimits() {
+    limited = false;
+    return this;
+  }
+
   /** Packs pods. Input that makes no sense is named in the packing; nothing is thrown for it. */
   public Packing pack(List<Pod> pods) {
     var inputs = new Inputs(catalogue);
@@ -104,6 +115,6 @@ public final class WhatIf {
   }
 
   private Cluster cluster(Inputs inputs, List<Pod> pods) {
-    return new Cluster(catalogue, pools, nodeClasses, daemons, overhead, inputs, pods);
+    return new Cluster(catalogue, pools, nodeClasses, daemons, overhead, inputs, pods, limited);
   }
 }

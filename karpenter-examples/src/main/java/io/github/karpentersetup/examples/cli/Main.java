@@ -32,6 +32,7 @@ public final class Main {
     var commandLine =
         new CommandLine(root)
             .addSubcommand(new PlanCommand(surroundings))
+            .addSubcommand(new SimulateCommand(surroundings))
             .addSubcommand(new ApplyCommand(surroundings))
             .addSubcommand(new StatusCommand(surroundings))
             .addSubcommand(new ValidateCommand(surroundings))

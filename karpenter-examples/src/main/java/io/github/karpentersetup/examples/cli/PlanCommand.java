@@ -1,6 +1,6 @@
 package io.github.karpentersetup.examples.cli;
 
-import io.github.karpentersetup.plan.SetupPlan;
+import io.github.karpentersetup.report.Report;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -49,6 +49,12 @@ final class PlanCommand implements Callable<Integer> {
       description = "Also write the plan there, for karpenter-setup apply FILE.")
   private Optional<Path> save = Optional.empty();
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Also write plan and forecast there, as one page for a browser.")
+  private Optional<Path> page = Optional.empty();
+
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec command;
@@ -62,17 +68,20 @@ final class PlanCommand implements Callable<Integer> {
     var setup = options.setup(connection, command.commandLine());
     try (var aws = connection.aws(surroundings, setup.spec().region());
         var kubernetes = connection.kubernetes(surroundings)) {
-      var plan = setup.plan(aws, kubernetes);
+      var report = setup.report(aws, kubernetes);
+      var plan = report.plan();
       save.ifPresent(plan::save);
-      command.commandLine().getOut().print(text(plan));
+      page.ifPresent(report::saveHtml);
+      command.commandLine().getOut().print(text(report));
       command.commandLine().getOut().flush();
       return plan.isApplicable() ? ExitCode.OK : ExitCode.PREFLIGHT;
     }
   }
 
-  private String text(SetupPlan plan) {
+  private String text(Report report) {
+    var plan = report.plan();
     return switch (output) {
-      case TEXT -> plan.toString();
+      case TEXT -> report.toString();
       case JSON -> plan.toJson();
       case YAML -> plan.toManifests();
       case SHELL -> plan.toShell();

@@ -64,6 +64,17 @@ class PlanCommandTest {
   }
 
   @Test
+  void printsTheForecastAndWritesBothAsAPage() throws IOException {
+    var page = folder.resolve("report.html");
+
+    var ran = plan("--chart", lab.chart(), "--html", page.toString());
+
+    assertThat(ran.out()).contains("\nForecast   by what pods ask for", "with Karpenter");
+    assertThat(Files.readString(page))
+        .contains("<title>Karpenter for payments-prod</title>", "NodePool default", "</html>");
+  }
+
+  @Test
   void leavesTheAutoscalerAloneIfToldTo() {
     assertThat(plan("--no-migrate").out())
         .contains("Cluster Autoscaler keeps running beside Karpenter")

@@ -167,10 +167,14 @@ final class PodGroups {
     var scheduling = new TreeMap<String, Object>();
     for (var field : SCHEDULING) {
       var value = spec.get(field);
-      // A DaemonSet's controller pins each of its pods to a node by affinity.
-      if (value != null && !(isDaemon && field.equals("affinity"))) {
-        scheduling.put(field, value);
+      if (value != null) {
+        scheduling.put(field, isDaemon && field.equals("affinity") ? unpinned(value) : value);
       }
+    }
+    scheduling.values().removeIf(value -> value instanceof Map<?, ?> map && map.isEmpty());
+    var others = Requests.others(pod);
+    if (!others.isEmpty()) {
+      scheduling.put("requests", others);
     }
     var tolerations =
         Trees.at(pod, "spec", "tolerations")
@@ -192,5 +196,29 @@ final class PodGroups {
       scheduling.put("hostPorts", ports);
     }
     return scheduling;
+  }
+
+  /** A DaemonSet's controller pins each of its pods to a node: by {@code matchFields}. */
+  private static Object unpinned(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      var kept = new TreeMap<String, Object>();
+      map.forEach(
+          (key, part) -> {
+            if (!key.equals("matchFields")) {
+              kept.put(String.valueOf(key), unpinned(part));
+            }
+          });
+      kept.values().removeIf(PodGroups::isEmpty);
+      return kept;
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(PodGroups::unpinned).filter(part -> !isEmpty(part)).toList();
+    }
+    return value;
+  }
+
+  private static boolean isEmpty(Object value) {
+    return (value instanceof Map<?, ?> map && map.isEmpty())
+        || (value instanceof List<?> list && list.isEmpty());
   }
 }

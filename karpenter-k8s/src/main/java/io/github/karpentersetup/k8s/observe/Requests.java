@@ -5,6 +5,11 @@ import io.github.karpentersetup.facts.KubernetesFacts.Room;
 import io.github.karpentersetup.k8s.api.Trees;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -25,6 +30,29 @@ final class Requests {
         amount(spec, "cpu") + millis(overhead, "cpu"),
         amount(spec, "memory") + bytes(overhead, "memory"),
         1);
+  }
+
+  /**
+   * What else one pod asks for, by the resource's name: {@code ephemeral-storage} in bytes, devices
+   * as counts.
+   */
+  static Map<String, Long> others(JsonNode pod) {
+    var spec = pod.path("spec");
+    var names = new TreeSet<String>();
+    for (var containers : List.of(spec.path("containers"), spec.path("initContainers"))) {
+      for (var container : containers) {
+        names.addAll(Trees.at(container, "resources", "requests").propertyNames());
+      }
+    }
+    names.removeAll(Set.of("cpu", "memory"));
+    var others = new TreeMap<String, Long>();
+    for (var name : names) {
+      var amount = amount(spec, name);
+      if (amount != 0) {
+        others.put(name, amount);
+      }
+    }
+    return others;
   }
 
   static Room add(Room a, Room b) {
