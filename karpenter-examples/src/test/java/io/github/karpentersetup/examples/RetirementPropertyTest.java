@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RetirementPropertyTest {
 
-  private static final int CASES = Integer.getInteger("karpentersetup.cases", 15);
+  private static final int CASES = Integer.getInteger("karpentersetup.cases", 8);
 
   static LongStream seeds() {
     return LongStream.range(0, CASES);
@@ -43,7 +43,7 @@ class RetirementPropertyTest {
           Pace.careful()
               .nodesAtOnce(1 + random.nextInt(3))
               .podsAtOnce(1 + random.nextInt(10))
-              .first(Pace.Order.values()[random.nextInt(3)])
+              .first(List.of(Pace.Order.values()).get(random.nextInt(3)))
               .podTimeout(Duration.ofSeconds(2))
               .moveTimeout(Duration.ofSeconds(10));
       var retirement = Retirement.of(NodeGroups.named("web")).at(pace);
@@ -115,7 +115,9 @@ class RetirementPropertyTest {
       } else if (line.startsWith("end retirement/moved-")) {
         underWay = 0;
       }
-      assertThat(underWay).as("nodes drained before their pods moved").isLessThanOrEqualTo(nodesAtOnce);
+      assertThat(underWay)
+          .as("nodes drained before their pods moved")
+          .isLessThanOrEqualTo(nodesAtOnce);
     }
   }
 
@@ -157,8 +159,7 @@ class RetirementPropertyTest {
     for (int workload = 1 + random.nextInt(5); workload > 0; workload--) {
       var name = "w" + workload;
       int replicas = 1 + random.nextInt(6);
-      builder.deployment(
-          "shop", name, replicas, (50 + 50 * random.nextInt(6)) + "m", "64Mi");
+      builder.deployment("shop", name, replicas, (50 + 50 * random.nextInt(6)) + "m", "64Mi");
       if (random.nextInt(3) > 0) {
         // Seldom as many as there are: such a budget allows nothing.
         int least = random.nextInt(8) == 0 ? replicas : random.nextInt(replicas);

@@ -19,10 +19,30 @@ final class NodeFit {
   private final Map<String, ObjectNode> nodes = new LinkedHashMap<>();
   private final Map<String, List<ObjectNode>> podsByNode = new HashMap<>();
   private final Map<String, Pods.Requests> used = new HashMap<>();
+  private final Map<String, Room> rooms = new HashMap<>();
+
+  /** Pods that keep others away, with the nodes they are on: few, and every newcomer meets them. */
+  private final List<Map.Entry<ObjectNode, ObjectNode>> repelling = new ArrayList<>();
 
   NodeFit(List<ObjectNode> nodes, List<ObjectNode> pods) {
-    nodes.forEach(node -> this.nodes.put(Json.name(node), node));
+    for (ObjectNode node : nodes) {
+      this.nodes.put(Json.name(node), node);
+      rooms.put(Json.name(node), Room.of(node));
+    }
     pods.stream().filter(Pods::active).forEach(pod -> place(pod, Pods.nodeName(pod)));
+  }
+
+  /** What a node has to give, read once. */
+  private record Room(long pods, long cpuMillis, long memoryBytes) {
+    static final Room NONE = new Room(0, 0, 0);
+
+    static Room of(ObjectNode node) {
+      var allocatable = Json.at(node, "status", "allocatable");
+      return new Room(
+          Quantity.units(Json.text(allocatable, "pods")),
+          Quantity.milli(Json.text(allocatable, "cpu")),
+          Quantity.units(Json.text(allocatable, "memory")));
+    }
   }
 
   /** Counts the pod as being on the node. */
@@ -30,6 +50,11 @@ final class NodeFit {
     if (!node.isEmpty()) {
       podsByNode.computeIfAbsent(node, name -> new ArrayList<>()).add(pod);
       used.merge(node, Pods.requests(pod.path("spec")), Pods.Requests::plus);
+      var there = nodes.get(node);
+      if (there != null
+          && !Json.items(pod, "spec", "affinity", "podAntiAffinity", REQUIRED).isEmpty()) {
+        repelling.add(Map.entry(there, pod));
+      }
     }
   }
 
@@ -61,9 +86,7 @@ final class NodeFit {
   }
 
   private double filled(String node) {
-    var cpu =
-        Quantity.milli(
-            Json.text(nodes.getOrDefault(node, Json.object()), "status", "allocatable", "cpu"));
+    var cpu = rooms.getOrDefault(node, Room.NONE).cpuMillis();
     return used.getOrDefault(node, new Pods.Requests(0, 0)).cpuMillis() / (double) Math.max(1, cpu);
   }
 
@@ -85,16 +108,14 @@ final class NodeFit {
     var asked = Pods.requests(spec);
     var name = Json.name(node);
     var total = asked.plus(used.getOrDefault(name, new Pods.Requests(0, 0)));
-    var allocatable = Json.at(node, "status", "allocatable");
-    if (podsOn(name).size() >= Quantity.units(Json.text(allocatable, "pods"))) {
+    var room = rooms.getOrDefault(name, Room.NONE);
+    if (podsOn(name).size() >= room.pods()) {
       return Optional.of("Too many pods");
     }
-    if (asked.cpuMillis() > 0
-        && total.cpuMillis() > Quantity.milli(Json.text(allocatable, "cpu"))) {
+    if (asked.cpuMillis() > 0 && total.cpuMillis() > room.cpuMillis()) {
       return Optional.of("Insufficient cpu");
     }
-    if (asked.memoryBytes() > 0
-        && total.memoryBytes() > Quantity.units(Json.text(allocatable, "memory"))) {
+    if (asked.memoryBytes() > 0 && total.memoryBytes() > room.memoryBytes()) {
       return Optional.of("Insufficient memory");
     }
     if (!antiAffinity(pod, node)) {
@@ -163,8 +184,7 @@ final class NodeFit {
       }
     }
     // The rules of the pods that are there count against the newcomer as well.
-    return nodes.values().stream()
-        .flatMap(n -> podsOn(Json.name(n)).stream().map(other -> Map.entry(n, other)))
+    return repelling.stream()
         .noneMatch(
             at ->
                 Json.items(at.getValue(), "spec", "affinity", "podAntiAffinity", REQUIRED).stream()
