@@ -5,6 +5,7 @@ import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.executor.Observation;
+import io.github.karpentersetup.infer.Inference;
 import io.github.karpentersetup.manifest.Manifests;
 import io.github.karpentersetup.plan.Planner;
 import io.github.karpentersetup.plan.SetupPlan;
@@ -15,6 +16,7 @@ import io.github.karpentersetup.spec.ClusterAutoscaler;
 import io.github.karpentersetup.spec.ControllerRole;
 import io.github.karpentersetup.spec.Host;
 import io.github.karpentersetup.spec.IamSettings;
+import io.github.karpentersetup.spec.Inferred;
 import io.github.karpentersetup.spec.InterruptionQueue;
 import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.NodeGroups;
@@ -234,6 +236,14 @@ public final class KarpenterSetup {
     return withNodePool(pool.build());
   }
 
+  /**
+   * With node pools and node classes made from today's node groups. What this setup describes
+   * itself takes the place of what is inferred under the same name.
+   */
+  public KarpenterSetup withNodePools(Inferred inferred) {
+    return new KarpenterSetup(with().inferNodePools(inferred).build());
+  }
+
   /** With one more node class. Default: one for every name that a node pool refers to. */
   public KarpenterSetup withNodeClass(NodeClass nodeClass) {
     return new KarpenterSetup(with().addNodeClasses(nodeClass).build());
@@ -286,6 +296,22 @@ public final class KarpenterSetup {
   /** What has been said so far. */
   public SetupSpec spec() {
     return spec;
+  }
+
+  /**
+   * Observes the account and the cluster, and makes node pools and node classes from today's node
+   * groups: to be looked at and edited before they are given to {@link #withNodePool} and {@link
+   * #withNodeClass}. Writes nothing.
+   *
+   * @throws InvalidSpecException with every problem of what was asked for
+   * @throws PreflightException if the account or the cluster cannot be read
+   */
+  public Inference infer(AwsExecutor aws, KubernetesExecutor kubernetes) {
+    var inferring =
+        spec.inferNodePools().isPresent() ? spec : withNodePools(Inferred.fromNodeGroups()).spec;
+    SpecFile.requireValid(inferring);
+    return Planner.infer(
+        inferring, Observation.of(cluster -> Planner.lookup(inferring, cluster), aws, kubernetes));
   }
 
   /**

@@ -10,14 +10,21 @@ import io.github.karpentersetup.facts.AwsFacts.AmiVariant;
 import io.github.karpentersetup.facts.AwsFacts.AuthenticationMode;
 import io.github.karpentersetup.facts.AwsFacts.EndpointAccess;
 import io.github.karpentersetup.facts.AwsFacts.PublicAddresses;
+import io.github.karpentersetup.facts.GroupLaunch;
 import io.github.karpentersetup.facts.InterruptionFacts;
+import io.github.karpentersetup.facts.KubernetesFacts.Taint;
 import io.github.karpentersetup.facts.Lookup;
 import io.github.karpentersetup.facts.NetworkFacts.Exit;
 import io.github.karpentersetup.facts.NetworkFacts.PrivateDns;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.LaunchTemplateBlockDeviceMapping;
+import software.amazon.awssdk.services.eks.model.TaintEffect;
 
 class ObserveTest {
 
@@ -79,6 +86,113 @@ class ObserveTest {
     var ofTemplate = facts.nodeGroups().get(0).launchTemplate().orElseThrow().securityGroups();
     assertThat(ofTemplate).hasSize(2);
     assertThat(facts.securityGroups()).containsKeys(ofTemplate.toArray(String[]::new));
+  }
+
+  @Test
+  void readsWhatALaunchTemplateSaysOfNodes() {
+    var userData =
+        Base64.getEncoder().encodeToString("TOKEN=hunter2".getBytes(StandardCharsets.UTF_8));
+    var account =
+        AwsSandbox.create()
+            .cluster(
+                "web",
+                c ->
+                    c.nodeGroup("plain", g -> g.disk(80).taint("spare", TaintEffect.NO_EXECUTE))
+                        .nodeGroup(
+                            "own",
+                            g ->
+                                g.launchTemplate(
+                                    t ->
+                                        t.imageId("ami-1")
+                                            .userData(userData)
+                                            .keyName("ops")
+                                            .metadataOptions(
+                                                m ->
+                                                    m.httpTokens("required")
+                                                        .httpPutResponseHopLimit(2))
+                                            .blockDeviceMappings(List.of(disk(), ephemeral()))
+                                            .placement(p -> p.groupName("near")))))
+            .build();
+
+    var groups = SandboxWorld.executor(account).observe(Lookup.cluster("web")).nodeGroups();
+
+    assertThat(groups).extracting(g -> g.name()).containsExactly("own", "plain");
+    assertThat(groups.get(1).diskGibibytes()).hasValue(80);
+    assertThat(groups.get(1).taints()).containsExactly(new Taint("spare", "", "NoExecute"));
+    var says = groups.get(0).launchTemplate().orElseThrow().nodes();
+    assertThat(says.imageId()).isEqualTo("ami-1");
+    assertThat(says.userData().text()).isEqualTo("TOKEN=hunter2");
+    assertThat(groups.toString()).doesNotContain("hunter2");
+    assertThat(says.metadata().orElseThrow().hopLimit()).hasValue(2);
+    assertThat(says.volumes()).extracting(v -> v.gibibytes().orElse(0)).containsExactly(50);
+    assertThat(says.others())
+        .containsExactly("placement group near", "key pair ops", "device /dev/xvdc as ephemeral0");
+  }
+
+  private static LaunchTemplateBlockDeviceMapping disk() {
+    return LaunchTemplateBlockDeviceMapping.builder()
+        .deviceName("/dev/xvda")
+        .ebs(e -> e.volumeSize(50).volumeType("gp3").encrypted(true))
+        .build();
+  }
+
+  private static LaunchTemplateBlockDeviceMapping ephemeral() {
+    return LaunchTemplateBlockDeviceMapping.builder()
+        .deviceName("/dev/xvdc")
+        .virtualName("ephemeral0")
+        .build();
+  }
+
+  @Test
+  void readsWhatAnAutoScalingGroupLaunches() {
+    var account =
+        AwsSandbox.create()
+            .cluster(
+                "web",
+                c ->
+                    c.nodeGroup("managed", g -> {})
+                        .selfManagedGroup(
+                            "own",
+                            g ->
+                                g.subnets(2)
+                                    .instanceType("m5.large", "m5.xlarge")
+                                    .launchTemplate(t -> t.imageId("ami-1"))
+                                    .mixedInstances(1, 25, "lowest-price"))
+                        .selfManagedGroup("bare", g -> {}))
+            .pageSize(1)
+            .build();
+
+    var groups = SandboxWorld.executor(account).observe(Lookup.cluster("web")).autoScalingGroups();
+
+    assertThat(groups).extracting(g -> g.name()).hasSize(3).contains("own", "bare");
+    var own =
+        groups.stream().filter(g -> g.name().equals("own")).findFirst().orElseThrow().launch();
+    assertThat(own.instanceTypes()).containsExactly("m5.large", "m5.xlarge");
+    assertThat(own.subnets()).hasSize(2);
+    assertThat(own.launchTemplate().orElseThrow().nodes().imageId()).isEqualTo("ami-1");
+    assertThat(own.onDemandBase()).isEqualTo(1);
+    assertThat(own.onDemandPercent()).isEqualTo(25);
+    assertThat(own.others())
+        .containsExactly(
+            "on-demand for 1 nodes and 25% of the others", "spot allocation strategy lowest-price");
+    assertThat(groups)
+        .filteredOn(g -> g.name().startsWith("eks-managed"))
+        .extracting(g -> g.launch())
+        .containsExactly(GroupLaunch.UNKNOWN);
+  }
+
+  @Test
+  void aLaunchTemplateOfAnAutoScalingGroupThatMayNotBeReadStopsNothing() {
+    var account =
+        AwsSandbox.create()
+            .cluster("web", c -> c.selfManagedGroup("own", g -> g.launchTemplate(0)))
+            .build();
+    account.on("ec2:DescribeLaunchTemplateVersions").deny();
+
+    var groups = SandboxWorld.executor(account).observe(Lookup.cluster("web")).autoScalingGroups();
+
+    assertThat(groups.get(0).launch().others())
+        .containsExactly("a launch template that is gone or may not be read");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.github.karpentersetup.facts;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -133,6 +134,8 @@ public record AwsFacts(
    *
    * @param roleArn the role of its nodes
    * @param launchTemplate the owner's launch template, if it has one
+   * @param taints that its nodes join with
+   * @param diskGibibytes the size of the nodes' disk, where no launch template says it
    */
   public record NodeGroup(
       String name,
@@ -145,7 +148,9 @@ public record AwsFacts(
       Map<String, String> labels,
       Optional<LaunchTemplate> launchTemplate,
       List<String> autoScalingGroups,
-      Map<String, String> tags) {
+      Map<String, String> tags,
+      List<KubernetesFacts.Taint> taints,
+      OptionalInt diskGibibytes) {
 
     public NodeGroup {
       subnets = List.copyOf(subnets);
@@ -153,6 +158,36 @@ public record AwsFacts(
       labels = Map.copyOf(labels);
       autoScalingGroups = List.copyOf(autoScalingGroups);
       tags = Map.copyOf(tags);
+      taints = List.copyOf(taints);
+    }
+
+    /** Without taints, and with the disk that EKS gives by default. */
+    public NodeGroup(
+        String name,
+        String roleArn,
+        List<String> subnets,
+        List<String> instanceTypes,
+        String amiType,
+        String capacityType,
+        Scaling scaling,
+        Map<String, String> labels,
+        Optional<LaunchTemplate> launchTemplate,
+        List<String> autoScalingGroups,
+        Map<String, String> tags) {
+      this(
+          name,
+          roleArn,
+          subnets,
+          instanceTypes,
+          amiType,
+          capacityType,
+          scaling,
+          labels,
+          launchTemplate,
+          autoScalingGroups,
+          tags,
+          List.of(),
+          OptionalInt.empty());
     }
   }
 
@@ -164,18 +199,30 @@ public record AwsFacts(
    *
    * @param suspended the processes it does not carry out now, such as {@code AZRebalance}
    * @param instances the ids of its instances
+   * @param launch what it launches
    */
   public record AutoScalingGroup(
       String name,
       Scaling scaling,
       List<String> suspended,
       List<String> instances,
-      Map<String, String> tags) {
+      Map<String, String> tags,
+      GroupLaunch launch) {
 
     public AutoScalingGroup {
       suspended = List.copyOf(suspended);
       instances = List.copyOf(instances);
       tags = Map.copyOf(tags);
+    }
+
+    /** Of which it is not known what it launches. */
+    public AutoScalingGroup(
+        String name,
+        Scaling scaling,
+        List<String> suspended,
+        List<String> instances,
+        Map<String, String> tags) {
+      this(name, scaling, suspended, instances, tags, GroupLaunch.UNKNOWN);
     }
   }
 
@@ -183,11 +230,18 @@ public record AwsFacts(
    * The launch template of a node group.
    *
    * @param securityGroups of the template itself and of its network interfaces
+   * @param nodes what else it says of the nodes
    */
-  public record LaunchTemplate(String id, String version, List<String> securityGroups) {
+  public record LaunchTemplate(
+      String id, String version, List<String> securityGroups, NodeTemplate nodes) {
 
     public LaunchTemplate {
       securityGroups = List.copyOf(securityGroups);
+    }
+
+    /** That says nothing but security groups. */
+    public LaunchTemplate(String id, String version, List<String> securityGroups) {
+      this(id, version, securityGroups, NodeTemplate.NOTHING);
     }
   }
 

@@ -26,19 +26,9 @@ final class CapacityPhase implements Planner.PhasePlanner {
       ready(draft, List.of(), Existing.objects(draft));
       return;
     }
-    var pools = draft.nodePools();
-    var classes = draft.nodeClasses();
     CapacityFindings.add(draft);
     ForecastFindings.add(draft);
-    var manifests = new ArrayList<Manifest>();
-    classes.values().forEach(c -> manifests.add(NodeClassManifest.of(c, draft.choices().api())));
-    pools.forEach(
-        p ->
-            manifests.add(
-                NodePoolManifest.of(
-                    p,
-                    classes.getOrDefault(p.nodeClass(), NodeClass.named(p.nodeClass()).build()),
-                    draft.choices().api())));
+    var manifests = manifests(draft);
     refuseInvalid(draft, manifests);
     var applied = new ArrayList<String>();
     var refs = new ArrayList<KubernetesStep.ObjectRef>();
@@ -59,6 +49,23 @@ final class CapacityPhase implements Planner.PhasePlanner {
                 .after("controller/ready")
                 .await(Duration.ofMinutes(5)),
             refs));
+  }
+
+  /** Node classes first, for node pools refer to them. */
+  static List<Manifest> manifests(Draft draft) {
+    var classes = draft.nodeClasses();
+    var manifests = new ArrayList<Manifest>();
+    classes.values().forEach(c -> manifests.add(NodeClassManifest.of(c, draft.choices().api())));
+    draft
+        .nodePools()
+        .forEach(
+            p ->
+                manifests.add(
+                    NodePoolManifest.of(
+                        p,
+                        classes.getOrDefault(p.nodeClass(), NodeClass.named(p.nodeClass()).build()),
+                        draft.choices().api())));
+    return manifests;
   }
 
   /** All problems of all objects at once, each under the object it belongs to. */

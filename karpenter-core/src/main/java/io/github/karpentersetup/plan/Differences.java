@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** What differs between an object as it is and as it is wanted; what the server added is left. */
 final class Differences {
 
+  private static final String USER_DATA = "userData";
+  private static final int DIGITS = 12;
+
   private Differences() {}
 
   /** One change per field that is missing or differs, sorted by field. */
@@ -33,8 +36,21 @@ final class Differences {
                   value,
                   changes));
     } else if (!text(live).equals(text(wanted))) {
-      changes.add(new Change(path, text(live), text(wanted)));
+      changes.add(
+          path.equals(USER_DATA) || path.endsWith("." + USER_DATA)
+              ? new Change(path, hidden(text(live)), hidden(text(wanted)))
+              : new Change(path, text(live), text(wanted)));
     }
+  }
+
+  /** User data may hold secrets, and a plan's text is passed around. */
+  private static String hidden(String userData) {
+    return userData.isEmpty()
+        ? ""
+        : userData.length()
+            + " characters, sha256 "
+            + Json.fingerprint(userData).substring(0, DIGITS)
+            + "…";
   }
 
   /** Numbers and texts alike: the API server takes {@code 1000} and {@code "1000"} for the same. */

@@ -49,7 +49,7 @@ final class NetworkPhase implements Planner.PhasePlanner {
   }
 
   /** Where nodes run today, they can run tomorrow; without any, where Karpenter runs on Fargate. */
-  private static Collection<String> today(Draft draft) {
+  static Collection<String> today(Draft draft) {
     var today = new TreeSet<String>();
     draft.aws().nodeGroups().forEach(g -> today.addAll(g.subnets()));
     if (today.isEmpty() && draft.placement().host() instanceof Host.Fargate fargate) {

@@ -8,6 +8,8 @@ import io.github.karpentersetup.forecast.Forecast;
 import io.github.karpentersetup.forecast.Forecaster;
 import io.github.karpentersetup.iam.ControllerPolicies;
 import io.github.karpentersetup.iam.Names;
+import io.github.karpentersetup.infer.Inference;
+import io.github.karpentersetup.manifest.Manifest;
 import io.github.karpentersetup.spec.ControllerRole;
 import io.github.karpentersetup.spec.Host;
 import io.github.karpentersetup.spec.NodePool;
@@ -16,6 +18,7 @@ import io.github.karpentersetup.spec.SetupSpec;
 import io.github.karpentersetup.whatif.Catalogue;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -62,7 +65,9 @@ public final class Planner {
         .withPodIdentities(
             isPodIdentity ? Set.of(spec.namespace() + "/" + ControllerIdentity.ACCOUNT) : Set.of())
         .withServiceLinkedRoles(
-            pools.stream().anyMatch(NodePools::maySpot) ? Set.of(SpotRole.SERVICE) : Set.of());
+            spec.inferNodePools().isPresent() || pools.stream().anyMatch(NodePools::maySpot)
+                ? Set.of(SpotRole.SERVICE)
+                : Set.of());
   }
 
   private static Set<String> addons(SetupSpec spec) {
@@ -80,6 +85,10 @@ public final class Planner {
     var roles = new HashSet<String>();
     NodeRoles.of(spec, pools).all().forEach(role -> roles.add(role.name()));
     roles.add(Roles.controllerRole(spec));
+    if (spec.inferNodePools().isPresent()) {
+      // Which pools there will be is not known before the node groups are.
+      roles.add(Names.windowsNodeRole(spec.cluster()));
+    }
     if (spec.karpenterOn().filter(Host.Fargate.class::isInstance).isPresent()) {
       roles.add(Names.podExecutionRole(spec.cluster()));
     }
@@ -92,7 +101,7 @@ public final class Planner {
    * @throws InvalidSpecException with every problem of the spec
    */
   public static SetupPlan plan(SetupSpec spec, ClusterFacts facts) {
-    var draft = draft(spec, facts);
+    var draft = checked(spec, facts);
     for (var phase : PHASES) {
       phase.plan(draft);
     }
@@ -105,21 +114,47 @@ public final class Planner {
    * instance types and prices. Takes longer than {@link #plan}: seconds for 50,000 pods.
    */
   public static Forecast forecast(SetupSpec spec, ClusterFacts facts) {
-    return Forecaster.of(Forecasts.question(draft(spec, facts))).forecast();
+    return Forecaster.of(Forecasts.question(checked(spec, facts))).forecast();
   }
 
   /** The same on another catalogue, with prices of your own for instance. */
   public static Forecast forecast(SetupSpec spec, ClusterFacts facts, Catalogue catalogue) {
-    return Forecaster.of(Forecasts.question(draft(spec, facts), catalogue)).forecast();
+    return Forecaster.of(Forecasts.question(checked(spec, facts), catalogue)).forecast();
   }
 
-  private static Draft draft(SetupSpec spec, ClusterFacts facts) {
-    var kept =
-        Existing.kept(
-            spec, facts.kubernetes(), role -> Existing.isOurs(spec, facts.aws().roles().get(role)));
-    var draft = new Draft(Choices.of(kept, facts), spec, kept, facts);
+  /** With its pools inferred, if they are to be, and what is odd about it found. */
+  private static Draft checked(SetupSpec spec, ClusterFacts facts) {
+    var settled = InferredPools.settle(spec, facts);
+    var draft = draft(settled.spec(), facts);
+    settled.explain(draft);
     Preflight.check(draft);
     return draft;
+  }
+
+  /**
+   * The node pools that {@link #plan} would infer from node groups, as the setup asks for; none if
+   * it does not ask.
+   */
+  public static Inference infer(SetupSpec spec, ClusterFacts facts) {
+    var settled = InferredPools.settle(spec, facts);
+    return settled
+        .inference()
+        .map(i -> i.nodePools().isEmpty() ? i : i.withManifests(manifests(settled.spec(), facts)))
+        .orElseGet(() -> new Inference(List.of(), List.of(), Map.of(), List.of(), List.of()));
+  }
+
+  private static List<Manifest> manifests(SetupSpec spec, ClusterFacts facts) {
+    return CapacityPhase.manifests(draft(spec, facts));
+  }
+
+  /** A plan with nothing in it yet. */
+  static Draft draft(SetupSpec asked, ClusterFacts facts) {
+    var kept =
+        Existing.kept(
+            asked,
+            facts.kubernetes(),
+            role -> Existing.isOurs(asked, facts.aws().roles().get(role)));
+    return new Draft(Choices.of(kept, facts), asked, kept, facts);
   }
 
   /** One part of the plan: adds its steps and findings to the draft. */

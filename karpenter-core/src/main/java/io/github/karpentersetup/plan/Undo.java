@@ -2,6 +2,7 @@ package io.github.karpentersetup.plan;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.regex.Pattern;
 
 /** How a step is undone, as data taken from the facts. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -36,8 +37,16 @@ public sealed interface Undo {
   record Restore(String field, String before) implements Undo {
     @Override
     public String text() {
-      return field + " " + (before.isEmpty() ? "(none)" : before);
+      return field + " " + (before.isEmpty() ? "(none)" : withoutUserData());
     }
+
+    /** User data may hold secrets, and a plan's text is passed around. */
+    private String withoutUserData() {
+      return USER_DATA.matcher(before).replaceAll("\"userData\":\"(not shown)\"");
+    }
+
+    private static final Pattern USER_DATA =
+        Pattern.compile("\"userData\":\"(?:[^\"\\\\]++|\\\\.)*+\"");
   }
 
   /**

@@ -132,6 +132,11 @@ public interface SetupSpec {
   /** The node classes. Default: one for every name a node pool refers to. */
   List<NodeClass> nodeClasses();
 
+  /**
+   * Node pools and node classes made from today's node groups, besides those above. Default: none.
+   */
+  Optional<Inferred> inferNodePools();
+
   /** The Cluster Autoscaler to retire. Default: none, and it is left alone. */
   Optional<ClusterAutoscaler> migrateFrom();
 
@@ -208,6 +213,12 @@ public interface SetupSpec {
 
     /** See {@link SetupSpec#nodeClasses}. */
     Builder addNodeClasses(NodeClass nodeClass);
+
+    /** See {@link SetupSpec#inferNodePools}. */
+    Builder inferNodePools(Inferred inferred);
+
+    /** See {@link SetupSpec#inferNodePools}; empty infers nothing. */
+    Builder inferNodePools(Optional<? extends Inferred> inferred);
 
     /** See {@link SetupSpec#migrateFrom}. */
     Builder migrateFrom(ClusterAutoscaler autoscaler);

@@ -5,6 +5,7 @@ import io.github.karpentersetup.KarpenterSetup;
 import io.github.karpentersetup.aws.AwsClients;
 import io.github.karpentersetup.aws.AwsSdkExecutor;
 import io.github.karpentersetup.aws.sandbox.AwsSandbox;
+import io.github.karpentersetup.aws.sandbox.SandboxCluster;
 import io.github.karpentersetup.aws.sandbox.SandboxInstance;
 import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.executor.AwsExecutor;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -63,7 +65,8 @@ public final class LabSandbox implements AutoCloseable {
       KarpenterVersion karpenter,
       KubernetesVersion kubernetesVersion,
       String chart,
-      UnaryOperator<ClusterSandboxBuilder> more) {
+      UnaryOperator<ClusterSandboxBuilder> more,
+      Consumer<SandboxCluster> moreInAccount) {
     this.karpenter = karpenter;
     var version = kubernetesVersion.toString();
     var accountOfCluster = new AtomicReference<AwsSandbox>();
@@ -75,7 +78,7 @@ public final class LabSandbox implements AutoCloseable {
                         .map(a -> a.runsOnFargate(CLUSTER, namespace, labels))
                         .orElse(false))
             .start();
-    this.account = account(version, cluster);
+    this.account = account(version, cluster, moreInAccount);
     account.onInstanceLaunched(this::join);
     account.onInstanceTerminated(this::leave);
     accountOfCluster.set(account);
@@ -122,7 +125,8 @@ public final class LabSandbox implements AutoCloseable {
                 n -> n.instanceType("t3.large").zone(REGION + zone).nodeGroup(SYSTEM));
           }
           return more.apply(builder);
-        });
+        },
+        c -> {});
   }
 
   /** For the newest Karpenter this library knows, on Kubernetes 1.33. */
@@ -145,7 +149,24 @@ public final class LabSandbox implements AutoCloseable {
         karpenter,
         kubernetesFor(karpenter),
         StandInCharts.directory(karpenter).karpenter().path().toString(),
-        builder -> builder);
+        builder -> builder,
+        c -> {});
+  }
+
+  /**
+   * For the newest Karpenter this library knows, with more in the account than the lab has, such as
+   * node groups without nodes.
+   *
+   * @param more adds to the lab's cluster
+   */
+  public static LabSandbox startWith(Consumer<SandboxCluster> more) {
+    var karpenter = KarpenterVersion.NEWEST;
+    return new LabSandbox(
+        karpenter,
+        kubernetesFor(karpenter),
+        StandInCharts.directory(karpenter).karpenter().path().toString(),
+        builder -> builder,
+        more);
   }
 
   /**
@@ -158,7 +179,8 @@ public final class LabSandbox implements AutoCloseable {
         releases[0],
         KubernetesVersion.parse(kubernetes),
         StandInCharts.directories(List.of(releases)),
-        builder -> builder);
+        builder -> builder,
+        c -> {});
   }
 
   private static KubernetesVersion kubernetesFor(KarpenterVersion karpenter) {
@@ -189,7 +211,8 @@ public final class LabSandbox implements AutoCloseable {
   }
 
   /** The node group and its role are those that the lab's nodes and aws-auth tell of. */
-  private static AwsSandbox account(String kubernetes, ClusterSandbox cluster) {
+  private static AwsSandbox account(
+      String kubernetes, ClusterSandbox cluster, Consumer<SandboxCluster> more) {
     var instances = new TreeMap<String, List<String>>();
     cluster.client().nodes().list().getItems().stream()
         .sorted(Comparator.comparing(n -> n.getMetadata().getName()))
@@ -216,6 +239,7 @@ public final class LabSandbox implements AutoCloseable {
                                   .instances(ids)
                                   .role("web-node-role")
                                   .policy("CloudWatchAgentServerPolicy")));
+              more.accept(c);
             })
         .build();
   }

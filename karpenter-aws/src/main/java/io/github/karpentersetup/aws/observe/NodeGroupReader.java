@@ -3,31 +3,29 @@ package io.github.karpentersetup.aws.observe;
 import static java.util.Objects.requireNonNullElse;
 
 import io.github.karpentersetup.aws.call.Clients;
-import io.github.karpentersetup.facts.AwsFacts.LaunchTemplate;
+import io.github.karpentersetup.aws.observe.TemplateReader.Template;
 import io.github.karpentersetup.facts.AwsFacts.NodeGroup;
 import io.github.karpentersetup.facts.AwsFacts.Scaling;
+import io.github.karpentersetup.facts.KubernetesFacts.Taint;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ec2.model.ResponseLaunchTemplateData;
 import software.amazon.awssdk.services.eks.model.LaunchTemplateSpecification;
 import software.amazon.awssdk.services.eks.model.Nodegroup;
 
 /** Reads one managed node group and its launch template. */
 final class NodeGroupReader {
 
-  /** What a launch template says about the nodes. */
-  private record Template(LaunchTemplate facts, Optional<String> instanceType) {}
-
   private final Clients clients;
   private final Reads reads;
+  private final TemplateReader templates;
 
   NodeGroupReader(Clients clients, Reads reads) {
     this.clients = clients;
     this.reads = reads;
+    this.templates = new TemplateReader(clients, reads);
   }
 
   CompletableFuture<NodeGroup> nodeGroup(String cluster, String name) {
@@ -67,51 +65,29 @@ final class NodeGroupReader {
         Optional.ofNullable(g.resources())
             .map(r -> r.autoScalingGroups().stream().map(a -> a.name()).toList())
             .orElse(List.of()),
-        g.tags());
+        g.tags(),
+        g.taints().stream().map(NodeGroupReader::taint).toList(),
+        g.diskSize() == null ? OptionalInt.empty() : OptionalInt.of(g.diskSize()));
+  }
+
+  /** EKS says {@code NO_SCHEDULE} for what Kubernetes calls {@code NoSchedule}. */
+  private static Taint taint(software.amazon.awssdk.services.eks.model.Taint taint) {
+    var effect =
+        switch (requireNonNullElse(taint.effectAsString(), "")) {
+          case "NO_SCHEDULE" -> "NoSchedule";
+          case "NO_EXECUTE" -> "NoExecute";
+          case "PREFER_NO_SCHEDULE" -> "PreferNoSchedule";
+          default -> requireNonNullElse(taint.effectAsString(), "");
+        };
+    return new Taint(
+        requireNonNullElse(taint.key(), ""), requireNonNullElse(taint.value(), ""), effect);
   }
 
   private CompletableFuture<Optional<Template>> template(
       @Nullable LaunchTemplateSpecification wanted) {
-    if (wanted == null || (wanted.id() == null && wanted.name() == null)) {
-      return CompletableFuture.completedFuture(Optional.empty());
-    }
-    var version = requireNonNullElse(wanted.version(), "$Default");
-    var label = wanted.id() == null ? wanted.name() : wanted.id();
-    return reads.read(
-        "ec2:DescribeLaunchTemplateVersions",
-        "launch template " + label,
-        () ->
-            clients
-                .ec2()
-                .describeLaunchTemplateVersions(
-                    r -> {
-                      r.versions(version);
-                      if (wanted.id() == null) {
-                        r.launchTemplateName(wanted.name());
-                      } else {
-                        r.launchTemplateId(wanted.id());
-                      }
-                    })
-                .launchTemplateVersions()
-                .stream()
-                .findFirst()
-                .map(
-                    v ->
-                        new Template(
-                            new LaunchTemplate(
-                                v.launchTemplateId(),
-                                version,
-                                securityGroups(v.launchTemplateData())),
-                            Optional.ofNullable(v.launchTemplateData())
-                                .map(d -> d.instanceTypeAsString()))));
-  }
-
-  private static List<String> securityGroups(@Nullable ResponseLaunchTemplateData data) {
-    if (data == null) {
-      return List.of();
-    }
-    var ofInterfaces = data.networkInterfaces().stream().flatMap(i -> i.groups().stream());
-    return List.copyOf(
-        new TreeSet<>(Stream.concat(data.securityGroupIds().stream(), ofInterfaces).toList()));
+    return wanted == null || (wanted.id() == null && wanted.name() == null)
+        ? CompletableFuture.completedFuture(Optional.empty())
+        : templates.template(
+            new TemplateReader.Wanted(wanted.id(), wanted.name(), wanted.version()));
   }
 }

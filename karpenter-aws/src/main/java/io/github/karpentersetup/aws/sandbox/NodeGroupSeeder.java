@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
+import software.amazon.awssdk.services.autoscaling.model.LaunchTemplateOverrides;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplate;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplateInstanceNetworkInterfaceSpecification;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
@@ -31,7 +33,7 @@ final class NodeGroupSeeder {
     Cluster cluster = state.cluster;
     String roleArn = role(seed);
     List<String> subnets = subnets(cluster, seed);
-    Optional<LaunchTemplate> template = launchTemplate(cluster, name, seed);
+    Optional<LaunchTemplate> template = launchTemplate(cluster, name, seed, data -> {});
     String groupName = "eks-" + name + "-" + Ids.uuid("asg", cluster.arn(), name);
     autoScalingGroup(
         state,
@@ -48,7 +50,9 @@ final class NodeGroupSeeder {
             "k8s.io/cluster-autoscaler/" + cluster.name(),
             "owned",
             "kubernetes.io/cluster/" + cluster.name(),
-            "owned"));
+            "owned"),
+        // EKS gives the group a template of its own, which says nothing of the owner's.
+        Optional.empty());
     Nodegroup.Builder group =
         Nodegroup.builder()
             .nodegroupName(name)
@@ -76,6 +80,7 @@ final class NodeGroupSeeder {
             .nodeRole(roleArn)
             .labels(seed.labels)
             .taints(seed.taints)
+            .diskSize(template.isPresent() ? null : Integer.valueOf(seed.diskGibibytes))
             .resources(
                 resources ->
                     resources.autoScalingGroups(
@@ -105,13 +110,22 @@ final class NodeGroupSeeder {
 
   void addSelfManaged(EksState state, String name, SandboxNodeGroup seed) {
     role(seed);
-    launchTemplate(state.cluster, name, seed);
     autoScalingGroup(
         state,
         name,
         seed,
         subnets(state.cluster, seed),
-        Map.of("kubernetes.io/cluster/" + state.cluster.name(), "owned"));
+        Map.of("kubernetes.io/cluster/" + state.cluster.name(), "owned"),
+        launchTemplate(
+            state.cluster,
+            name,
+            seed,
+            // A managed group has its types beside the template, a mixed one over it.
+            data -> {
+              if (seed.distribution.isEmpty()) {
+                data.instanceType(seed.instanceTypes.get(0));
+              }
+            }));
   }
 
   private String role(SandboxNodeGroup seed) {
@@ -138,10 +152,11 @@ final class NodeGroupSeeder {
       String name,
       SandboxNodeGroup seed,
       List<String> subnets,
-      Map<String, String> tags) {
+      Map<String, String> tags,
+      Optional<LaunchTemplate> template) {
     GroupState group =
         new GroupState(
-            AutoScalingGroup.builder()
+            launching(AutoScalingGroup.builder(), template, seed)
                 .autoScalingGroupName(name)
                 .autoScalingGroupARN(
                     account.arn(
@@ -169,12 +184,45 @@ final class NodeGroupSeeder {
             List.of(state.cluster.resourcesVpcConfig().clusterSecurityGroupId()));
     group.tags.putAll(tags);
     group.named.addAll(seed.instances);
+    group.tags.putAll(seed.autoScalingTags);
     account.groups.put(name, group);
     fleet.settle(group);
   }
 
+  private static AutoScalingGroup.Builder launching(
+      AutoScalingGroup.Builder group, Optional<LaunchTemplate> template, SandboxNodeGroup seed) {
+    template.ifPresent(
+        given -> {
+          if (seed.distribution.isEmpty()) {
+            group.launchTemplate(t -> t.launchTemplateId(given.launchTemplateId()).version("1"));
+          } else {
+            group.mixedInstancesPolicy(
+                m ->
+                    m.instancesDistribution(seed.distribution.get())
+                        .launchTemplate(
+                            t ->
+                                t.launchTemplateSpecification(
+                                        l ->
+                                            l.launchTemplateId(given.launchTemplateId())
+                                                .version("1"))
+                                    .overrides(
+                                        seed.instanceTypes.stream()
+                                            .map(NodeGroupSeeder::override)
+                                            .toList())));
+          }
+        });
+    return group;
+  }
+
+  private static LaunchTemplateOverrides override(String instanceType) {
+    return LaunchTemplateOverrides.builder().instanceType(instanceType).build();
+  }
+
   private Optional<LaunchTemplate> launchTemplate(
-      Cluster cluster, String name, SandboxNodeGroup seed) {
+      Cluster cluster,
+      String name,
+      SandboxNodeGroup seed,
+      Consumer<ResponseLaunchTemplateData.Builder> more) {
     if (!seed.hasLaunchTemplate) {
       return Optional.empty();
     }
@@ -196,6 +244,8 @@ final class NodeGroupSeeder {
     } else if (!groups.isEmpty()) {
       data.securityGroupIds(groups);
     }
+    more.accept(data);
+    seed.launchTemplateData.accept(data);
     String id = "lt-0" + Ids.hex(16, cluster.arn(), name);
     LaunchTemplate template =
         LaunchTemplate.builder()

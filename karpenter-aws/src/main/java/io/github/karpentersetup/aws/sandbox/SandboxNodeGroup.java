@@ -5,7 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.autoscaling.model.InstancesDistribution;
+import software.amazon.awssdk.services.ec2.model.ResponseLaunchTemplateData;
 import software.amazon.awssdk.services.eks.model.AMITypes;
 import software.amazon.awssdk.services.eks.model.CapacityTypes;
 import software.amazon.awssdk.services.eks.model.Taint;
@@ -40,6 +44,10 @@ public final class SandboxNodeGroup {
   boolean hasGroupsInNetworkInterface;
   int launchTemplateSecurityGroups;
   List<String> instances = List.of();
+  int diskGibibytes = 20;
+  Consumer<ResponseLaunchTemplateData.Builder> launchTemplateData = data -> {};
+  final Map<String, String> autoScalingTags = new LinkedHashMap<>();
+  Optional<InstancesDistribution> distribution = Optional.empty();
 
   SandboxNodeGroup(String role) {
     this.role = role;
@@ -209,5 +217,73 @@ public final class SandboxNodeGroup {
   public SandboxNodeGroup launchTemplateWithNetworkInterface(int securityGroups) {
     hasGroupsInNetworkInterface = true;
     return launchTemplate(securityGroups);
+  }
+
+  /**
+   * Taints the nodes without a value.
+   *
+   * @param key the taint's key
+   * @param effect the taint's effect
+   * @return this node group
+   */
+  public SandboxNodeGroup taint(String key, TaintEffect effect) {
+    taints.add(Taint.builder().key(key).effect(effect).build());
+    return this;
+  }
+
+  /**
+   * Gives the group a launch template, and says what is in it besides security groups.
+   *
+   * @param describe fills it in; user data is in Base64, as EC2 returns it
+   * @return this node group
+   */
+  public SandboxNodeGroup launchTemplate(Consumer<ResponseLaunchTemplateData.Builder> describe) {
+    hasLaunchTemplate = true;
+    launchTemplateData = describe;
+    return this;
+  }
+
+  /**
+   * Sets the size of the nodes' disk, of a managed node group without a launch template.
+   *
+   * @param gibibytes 20 by default
+   * @return this node group
+   */
+  public SandboxNodeGroup disk(int gibibytes) {
+    diskGibibytes = gibibytes;
+    return this;
+  }
+
+  /**
+   * Tags the Auto Scaling group.
+   *
+   * @param key for example {@code k8s.io/cluster-autoscaler/node-template/label/team}
+   * @param value the tag's value
+   * @return this node group
+   */
+  public SandboxNodeGroup autoScalingTag(String key, String value) {
+    autoScalingTags.put(key, value);
+    return this;
+  }
+
+  /**
+   * Gives a self-managed group a mixed instances policy over its instance types; it needs a launch
+   * template.
+   *
+   * @param onDemandBase how many instances are on-demand before any is spot
+   * @param onDemandPercent how many of a hundred are on-demand above that
+   * @param spotAllocationStrategy for example {@code capacity-optimized}
+   * @return this node group
+   */
+  public SandboxNodeGroup mixedInstances(
+      int onDemandBase, int onDemandPercent, String spotAllocationStrategy) {
+    distribution =
+        Optional.of(
+            InstancesDistribution.builder()
+                .onDemandBaseCapacity(onDemandBase)
+                .onDemandPercentageAboveBaseCapacity(onDemandPercent)
+                .spotAllocationStrategy(spotAllocationStrategy)
+                .build());
+    return this;
   }
 }

@@ -34,6 +34,7 @@ public final class Main {
             .addSubcommand(new PlanCommand(surroundings))
             .addSubcommand(new SimulateCommand(surroundings))
             .addSubcommand(new ApplyCommand(surroundings))
+            .addSubcommand(new InferCommand(surroundings))
             .addSubcommand(new StatusCommand(surroundings))
             .addSubcommand(new ValidateCommand(surroundings))
             .addSubcommand(new ConvertCommand())

@@ -7,6 +7,7 @@ import io.github.karpentersetup.spec.AuthenticationMode;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
 import io.github.karpentersetup.spec.ControllerRole;
 import io.github.karpentersetup.spec.Host;
+import io.github.karpentersetup.spec.Inferred;
 import io.github.karpentersetup.spec.NodeGroups;
 import io.github.karpentersetup.spec.Retirement;
 import io.github.karpentersetup.spec.SelectorTerm;
@@ -94,6 +95,36 @@ final class SetupOptions {
           "Your NodePools and EC2NodeClasses, in either API version, besides those of --spec;"
               + " repeatable. Default: the lab's.")
   List<Path> manifests = List.of();
+
+  @Option(
+      names = "--infer-node-pools",
+      description =
+          "NodePools and EC2NodeClasses from today's node groups, by instance families, besides"
+              + " those described. Default: no.")
+  boolean isInferred;
+
+  @Option(
+      names = "--infer-only",
+      paramLabel = "NODEGROUP",
+      description = "Infer from these node groups alone; repeatable. Default: from all.")
+  List<String> inferOnly = List.of();
+
+  @Option(
+      names = "--infer-except",
+      paramLabel = "NODEGROUP",
+      description = "Infer from all but these node groups; repeatable.")
+  List<String> inferExcept = List.of();
+
+  @Option(
+      names = "--infer-instance-types",
+      description = "Infer pools with the very instance types. Default: their families.")
+  boolean isInferredByType;
+
+  @Option(
+      names = "--infer-karpenter-host",
+      description =
+          "Infer a pool from the node group that hosts Karpenter too. Default: not from that one.")
+  boolean isHostInferred;
 
   @Option(
       names = "--fargate-profile",
@@ -237,6 +268,7 @@ final class SetupOptions {
         && replicas.isEmpty()
         && nodeGroups.isEmpty()
         && manifests.isEmpty()
+        && !isInferring()
         && hostLabels.isEmpty()
         && fargateProfile.isEmpty()
         && !isFargateProfileMade
@@ -298,6 +330,9 @@ final class SetupOptions {
       setup =
           setup.withManifests(manifests.stream().map(ValidateCommand::read).toArray(String[]::new));
     }
+    if (isInferring()) {
+      setup = setup.withNodePools(inferred(setup));
+    }
     setup = identity(setup);
     if (queue.isPresent()) {
       setup = setup.interruptionQueue(setup.spec().interruptionQueue().named(queue.get()));
@@ -345,6 +380,28 @@ final class SetupOptions {
           pace = podsAtOnce.map(pace::podsAtOnce).orElse(pace);
           return isUnprotectedProtected ? r.at(pace).protectingTheUnprotected() : r.at(pace);
         });
+  }
+
+  private boolean isInferring() {
+    return isInferred
+        || isInferredByType
+        || isHostInferred
+        || !inferOnly.isEmpty()
+        || !inferExcept.isEmpty();
+  }
+
+  private Inferred inferred(KarpenterSetup setup) {
+    var inferred = setup.spec().inferNodePools().orElseGet(Inferred::fromNodeGroups);
+    if (!inferOnly.isEmpty()) {
+      inferred = inferred.only(inferOnly.toArray(String[]::new));
+    }
+    if (!inferExcept.isEmpty()) {
+      inferred = inferred.except(inferExcept.toArray(String[]::new));
+    }
+    if (isInferredByType) {
+      inferred = inferred.withInstanceTypes();
+    }
+    return isHostInferred ? inferred.withKarpenterHost() : inferred;
   }
 
   /** One kind of host; several would contradict each other. */
