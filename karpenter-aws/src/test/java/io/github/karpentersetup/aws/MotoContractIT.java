@@ -67,7 +67,8 @@ class MotoContractIT extends AwsExecutorContract {
     }
     if (step instanceof AwsStep.EnsureAddon
         || step instanceof AwsStep.ConfigureAddon
-        || step instanceof AwsStep.EnsurePodIdentityAssociation) {
+        || step instanceof AwsStep.EnsurePodIdentityAssociation
+        || step instanceof AwsStep.RemovePodIdentityAssociation) {
       return Optional.of("moto has no EKS add-ons and no pod identity associations");
     }
     if (step instanceof AwsStep.HoldNodeGroup

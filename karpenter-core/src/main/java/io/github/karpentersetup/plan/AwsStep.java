@@ -139,6 +139,46 @@ public sealed interface AwsStep extends Step {
   }
 
   /**
+   * A role of ours has these policies no more. Managed policies are detached and stay in the
+   * account.
+   *
+   * @param attached ARNs of managed policies
+   * @param inline names of policies of the role itself
+   * @param tags by which the role is known to be ours
+   */
+  record RemoveRolePolicies(
+      StepInfo info,
+      String role,
+      List<String> attached,
+      List<String> inline,
+      Map<String, String> tags)
+      implements AwsStep {
+
+    public RemoveRolePolicies {
+      attached = List.copyOf(attached);
+      inline = List.copyOf(inline);
+    }
+
+    @Override
+    public List<String> shell() {
+      var lines = new ArrayList<String>();
+      for (var arn : attached) {
+        lines.add(
+            command("aws iam detach-role-policy", "--role-name", role)
+                .with("--policy-arn", arn)
+                .text());
+      }
+      for (var name : inline) {
+        lines.add(
+            command("aws iam delete-role-policy", "--role-name", role)
+                .with("--policy-name", name)
+                .text());
+      }
+      return lines;
+    }
+  }
+
+  /**
    * An inline policy of a role has this document, as compact JSON.
    *
    * @param tags by which the role is known to be ours
@@ -427,16 +467,28 @@ public sealed interface AwsStep extends Step {
             command("aws eks update-pod-identity-association", "--cluster-name", cluster)
                     .with("--role-arn", roleArn)
                     .text()
-                + " --association-id \"$("
-                + command("aws eks list-pod-identity-associations", "--cluster-name", cluster)
-                    .with("--namespace", namespace)
-                    .with("--service-account", serviceAccount)
-                    .with("--query", "associations[0].associationId")
-                    .with("--output", "text")
-                    .text()
-                + ")\"");
+                + " --association-id "
+                + associationId(cluster, namespace, serviceAccount));
       }
       return List.of(create.words(eksTags(tags)).text());
+    }
+  }
+
+  /** No pod identity association gives pods of a service account a role; only ours is removed. */
+  record RemovePodIdentityAssociation(
+      StepInfo info,
+      String cluster,
+      String namespace,
+      String serviceAccount,
+      Map<String, String> tags)
+      implements AwsStep {
+
+    @Override
+    public List<String> shell() {
+      return List.of(
+          command("aws eks delete-pod-identity-association", "--cluster-name", cluster).text()
+              + " --association-id "
+              + associationId(cluster, namespace, serviceAccount));
     }
   }
 
@@ -458,6 +510,18 @@ public sealed interface AwsStep extends Step {
               .with("--access-config", "authenticationMode=" + mode)
               .text());
     }
+  }
+
+  /** The command that finds an association, as a word of another one. */
+  private static String associationId(String cluster, String namespace, String serviceAccount) {
+    return "\"$("
+        + command("aws eks list-pod-identity-associations", "--cluster-name", cluster)
+            .with("--namespace", namespace)
+            .with("--service-account", serviceAccount)
+            .with("--query", "associations[0].associationId")
+            .with("--output", "text")
+            .text()
+        + ")\"";
   }
 
   /** In the form of the EKS commands, which is another than that of IAM and EC2. */

@@ -32,10 +32,16 @@ final class ControllerIdentity {
     var provider = OidcIdentity.plan(draft);
     OidcIdentity.trust(draft)
         .ifPresent(
-            trust ->
-                ControllerPermissions.plan(
-                    draft,
-                    role(draft, words(draft), trust, provider.map(List::of).orElse(List.of()))));
+            trust -> {
+              var role =
+                  role(
+                      draft,
+                      words(draft),
+                      withFormer(draft, trust),
+                      provider.map(List::of).orElse(List.of()));
+              ControllerPermissions.plan(draft, role);
+              former(draft).ifPresent(podIdentity -> PodIdentity.leave(draft, role));
+            });
   }
 
   static boolean isPodIdentity(Draft draft) {
@@ -62,13 +68,18 @@ final class ControllerIdentity {
   }
 
   /**
-   * While a Karpenter that has its role by IRSA still runs, the role trusts both; {@link
+   * While a Karpenter that has its role in the other way still runs, the role trusts both; {@link
    * #leaveFormer} ends that once its pods are replaced.
    */
   private static PolicyDocument withFormer(Draft draft, PolicyDocument trust) {
     return former(draft).map(former -> Roles.with(trust, former)).orElse(trust);
   }
 
+  private static Optional<PolicyDocument> trust(Draft draft) {
+    return isPodIdentity(draft) ? Optional.of(PodIdentity.trust(draft)) : OidcIdentity.trust(draft);
+  }
+
+  /** The trust in the other way, if the role still has it. */
   private static Optional<PolicyDocument> former(Draft draft) {
     if (draft.spec().controllerRole().origin() != RoleOrigin.MADE) {
       return Optional.empty();
@@ -78,28 +89,34 @@ final class ControllerIdentity {
         .flatMap(role -> Roles.parsed(role.trustPolicy()))
         .flatMap(
             document ->
-                OidcIdentity.trust(draft)
-                    .filter(irsa -> Roles.holds(document, irsa.statements().get(0))));
+                (isPodIdentity(draft)
+                        ? OidcIdentity.trust(draft)
+                        : Optional.of(PodIdentity.trust(draft)))
+                    .filter(other -> Roles.holds(document, other.statements().get(0))));
   }
 
-  /** The last step of a move from IRSA to Pod Identity; nothing to do in any other plan. */
+  /** The last step of a move between IRSA and Pod Identity; nothing to do in any other plan. */
   static void leaveFormer(Draft draft, List<String> ready) {
-    if (!isPodIdentity(draft) || draft.spec().controllerRole().origin() != RoleOrigin.MADE) {
-      return;
+    if (draft.spec().controllerRole().origin() == RoleOrigin.MADE
+        && (isPodIdentity(draft) || former(draft).isPresent())) {
+      trust(draft).ifPresent(trust -> leaveFormer(draft, trust, ready));
     }
-    var trust = PodIdentity.trust(draft);
+  }
+
+  private static void leaveFormer(Draft draft, PolicyDocument trust, List<String> ready) {
     var name = draft.choices().controllerRole();
+    var other = isPodIdentity(draft) ? "IRSA" : "Pod Identity";
     var step =
-        Steps.of(Phase.CONTROLLER, "former-trust", "role " + name + " without IRSA").after(ready);
+        Steps.of(Phase.CONTROLLER, "former-trust", "role " + name + " without " + other)
+            .after(ready);
     var info =
         former(draft)
             .map(
-                irsa ->
-                    step.change(
-                            new Change(
-                                "trust policy", Roles.with(trust, irsa).toJson(), words(draft)))
-                        .changeOrKeep(
-                            new Undo.Restore("trust policy", Roles.with(trust, irsa).toJson())))
+                former -> {
+                  var both = Roles.with(trust, former).toJson();
+                  return step.change(new Change("trust policy", both, words(draft)))
+                      .changeOrKeep(new Undo.Restore("trust policy", both));
+                })
             .orElseGet(step::keep);
     draft.add(
         new AwsStep.EnsureRole(

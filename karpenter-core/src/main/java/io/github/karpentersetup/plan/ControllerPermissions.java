@@ -8,6 +8,7 @@ import io.github.karpentersetup.iam.PolicyLimits;
 import io.github.karpentersetup.spec.ControllerPolicy;
 import io.github.karpentersetup.spec.ControllerRole.Policies;
 import io.github.karpentersetup.spec.RoleOrigin;
+import io.github.karpentersetup.version.KarpenterVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -22,19 +23,36 @@ final class ControllerPermissions {
 
   static void plan(Draft draft, String role) {
     var spec = draft.spec().controllerRole();
-    var policies = policies(draft);
+    var policies = policies(draft, draft.choices().karpenter());
+    if (spec.permissions() == ControllerPolicy.GUIDE) {
+      draft.add(
+          Finding.warning(
+              "guide-policy",
+              "the guide's own policy lets Karpenter launch and tag any EC2 resource of the account",
+              "leave permissions(GUIDE) out to get the permissions that the release scopes to this"
+                  + " cluster"));
+    }
     if (spec.origin() != RoleOrigin.MADE && !lacks(draft, policies)) {
       return;
     }
-    var isGuide = spec.permissions() == ControllerPolicy.GUIDE;
-    if (spec.policies().orElse(isGuide ? Policies.INLINE : Policies.MANAGED) == Policies.INLINE) {
+    if (form(draft) == Policies.INLINE) {
       inline(draft, role, policies);
     } else {
-      managed(draft, role, policies);
+      var former = draft.formerPermissions();
+      former.meanwhile(role);
+      managed(draft, role, policies, former);
     }
   }
 
-  private static List<NamedPolicy> policies(Draft draft) {
+  /** How the permissions are given. */
+  static Policies form(Draft draft) {
+    var spec = draft.spec().controllerRole();
+    return spec.policies()
+        .orElse(spec.permissions() == ControllerPolicy.GUIDE ? Policies.INLINE : Policies.MANAGED);
+  }
+
+  /** What a release needs. */
+  static List<NamedPolicy> policies(Draft draft, KarpenterVersion release) {
     var choices = draft.choices();
     var nodeRoles = draft.nodeRoles().all().stream().map(one -> draft.roleArn(one.name())).toList();
     var withoutQueue =
@@ -43,16 +61,10 @@ final class ControllerPermissions {
             .withNodeRoles(nodeRoles);
     var scope = choices.queueArn().map(withoutQueue::withQueue).orElse(withoutQueue);
     if (draft.spec().controllerRole().permissions() == ControllerPolicy.RELEASED) {
-      var released = ControllerPolicies.released(choices.karpenter(), scope);
+      var released = ControllerPolicies.released(release, scope);
       return Existing.isUpgradeAlone(draft.spec()) ? withoutPassing(released) : released;
     }
-    draft.add(
-        Finding.warning(
-            "guide-policy",
-            "the guide's own policy lets Karpenter launch and tag any EC2 resource of the account",
-            "leave permissions(GUIDE) out to get the permissions that the release scopes to this"
-                + " cluster"));
-    return List.of(ControllerPolicies.guide(choices.karpenter(), scope));
+    return List.of(ControllerPolicies.guide(release, scope));
   }
 
   /** Which roles the nodes of an existing installation have is its own business. */
@@ -102,13 +114,17 @@ final class ControllerPermissions {
     return isAlterable && !lacking.isEmpty();
   }
 
-  private static void managed(Draft draft, String role, List<NamedPolicy> policies) {
+  private static void managed(
+      Draft draft, String role, List<NamedPolicy> policies, FormerPermissions former) {
     var arns = new ArrayList<String>();
     var made = new ArrayList<String>();
     for (var policy : policies) {
       var live = draft.aws().policies().get(policy.name());
       var arn = live == null ? draft.choices().policyArn(policy.name()) : live.arn();
-      made.add(managedPolicy(draft, policy, arn));
+      made.add(
+          former.keeps(policy.name())
+              ? former.kept(policy.name())
+              : managedPolicy(draft, policy, arn));
       arns.add(arn);
     }
     made.add(role);
@@ -139,13 +155,15 @@ final class ControllerPermissions {
             info, policy.name(), arn, policy.document().toJson(), draft.choices().owned()));
   }
 
-  private static String statements(String live) {
+  /** How many there are, and how long they are. */
+  static String statements(String live) {
     return Roles.parsed(live)
         .map(ControllerPermissions::statements)
         .orElse("of another form, " + live.length() + " characters");
   }
 
-  private static String statements(PolicyDocument document) {
+  /** How many there are, and how long they are. */
+  static String statements(PolicyDocument document) {
     return document.statements().size() + ", " + PolicyLimits.size(document) + " characters";
   }
 

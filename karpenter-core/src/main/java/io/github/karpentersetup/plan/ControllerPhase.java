@@ -34,8 +34,9 @@ final class ControllerPhase implements Planner.PhasePlanner {
           release.waypoint(
               waypoint, at(reference, waypoint), ChartValues.withConversionWebhook(values));
     }
-    ControllerIdentity.leaveFormer(
-        draft, release.wanted(upgrade.to(), at(reference, upgrade.to()), values));
+    var ready = release.wanted(upgrade.to(), at(reference, upgrade.to()), values);
+    ControllerIdentity.leaveFormer(draft, ready);
+    draft.formerPermissions().end(ready);
   }
 
   private static String at(String reference, Object release) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A plan in the making: what the phase planners read, and where they put steps and findings. */
 final class Draft {
@@ -24,6 +25,7 @@ final class Draft {
   private final Map<String, NodeClass> nodeClasses;
   private final Placement placement;
   private final Upgrade upgrade;
+  private Optional<FormerPermissions> former = Optional.empty();
   private final List<Finding> findings = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
 
@@ -92,6 +94,13 @@ final class Draft {
   /** From the release that is there to the one wanted. */
   Upgrade upgrade() {
     return upgrade;
+  }
+
+  /** What the controller's role has while it changes; worked out once. */
+  FormerPermissions formerPermissions() {
+    var known = former.orElseGet(() -> FormerPermissions.of(this));
+    former = Optional.of(known);
+    return known;
   }
 
   void add(Finding finding) {

@@ -9,12 +9,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Holds a plan against one made just now. What has been done since, by an interrupted run or by
  * hand, does not make a plan stale; what its reader has not seen does.
  */
 final class PlanComparison {
+
+  /** What is there during a change alone, and what takes away what was before. */
+  private static final Pattern PASSING = Pattern.compile("[a-z]+/(meanwhile|former)-.*");
 
   private PlanComparison() {}
 
@@ -47,8 +51,8 @@ final class PlanComparison {
   }
 
   /**
-   * The steps of a plan that bring releases which an upgrade has left behind since: a fresh plan
-   * has them no more.
+   * The steps of a plan that a fresh one has no more because they are done: those that bring
+   * releases which an upgrade has left behind since, and those that only help over a change.
    */
   static Set<String> past(SetupPlan plan, SetupPlan fresh) {
     var there = Upgrade.version(fresh.karpenterBefore());
@@ -56,9 +60,10 @@ final class PlanComparison {
     fresh.steps().forEach(s -> left.remove(s.id()));
     left.removeIf(
         id ->
-            ReleaseSteps.releaseOf(id)
-                .filter(r -> there.filter(t -> r.compareTo(t) <= 0).isPresent())
-                .isEmpty());
+            !PASSING.matcher(id).matches()
+                && ReleaseSteps.releaseOf(id)
+                    .filter(r -> there.filter(t -> r.compareTo(t) <= 0).isPresent())
+                    .isEmpty());
     return left;
   }
 

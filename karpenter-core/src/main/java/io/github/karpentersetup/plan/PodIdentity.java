@@ -91,6 +91,26 @@ final class PodIdentity {
         draft.aws().cluster().arn(), draft.spec().namespace(), ControllerIdentity.ACCOUNT);
   }
 
+  /**
+   * The association goes before pods of the service account are made anew: where there is one, they
+   * get their role by it whatever the service account says.
+   */
+  static void leave(Draft draft, String role) {
+    var namespace = draft.spec().namespace();
+    var who = namespace + "/" + ControllerIdentity.ACCOUNT;
+    var arn = draft.roleArn(draft.choices().controllerRole());
+    draft.add(
+        new AwsStep.RemovePodIdentityAssociation(
+            Steps.of(Phase.IDENTITY, "former-association", "pod identity association of " + who)
+                .after(role)
+                .change(new Change("role", arn, ""))
+                .remove(new Undo.Restore("role", arn)),
+            draft.spec().cluster(),
+            namespace,
+            ControllerIdentity.ACCOUNT,
+            draft.choices().owned()));
+  }
+
   static void association(Draft draft, String role) {
     var namespace = draft.spec().namespace();
     var who = namespace + "/" + ControllerIdentity.ACCOUNT;

@@ -21,6 +21,10 @@ import java.util.Map;
       value = AwsStep.EnsureServiceLinkedRole.class,
       name = "ensure-service-linked-role"),
   @JsonSubTypes.Type(value = AwsStep.AttachRolePolicies.class, name = "attach-role-policies"),
+  @JsonSubTypes.Type(value = AwsStep.RemoveRolePolicies.class, name = "remove-role-policies"),
+  @JsonSubTypes.Type(
+      value = AwsStep.RemovePodIdentityAssociation.class,
+      name = "remove-pod-identity-association"),
   @JsonSubTypes.Type(value = AwsStep.PutRolePolicy.class, name = "put-role-policy"),
   @JsonSubTypes.Type(value = AwsStep.EnsurePolicy.class, name = "ensure-policy"),
   @JsonSubTypes.Type(value = AwsStep.EnsureInstanceProfile.class, name = "ensure-instance-profile"),

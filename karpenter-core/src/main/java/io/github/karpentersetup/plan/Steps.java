@@ -55,6 +55,11 @@ final class Steps {
     return changes.isEmpty() ? keep() : info(Action.CHANGE, undo, timeout);
   }
 
+  /** Something that goes. */
+  StepInfo remove(Undo undo) {
+    return info(Action.REMOVE, undo, timeout);
+  }
+
   /** Something that is as wanted. */
   StepInfo keep() {
     changes.clear();

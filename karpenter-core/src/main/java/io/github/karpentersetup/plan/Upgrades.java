@@ -108,6 +108,7 @@ final class Upgrades {
     var policy = onePolicy(draft);
     if (upgrade.migrates(upgrade.to())
         && !upgrade.to().atLeast(1, 9, 0)
+        && !draft.formerPermissions().keeps(policy)
         && draft.aws().policies().containsKey(policy)) {
       draft.add(
           Finding.warning(
@@ -130,7 +131,8 @@ final class Upgrades {
     var arn = draft.choices().policyArn(policy);
     if (live != null
         && live.attachedPolicies().contains(arn)
-        && draft.upgrade().to().atLeast(1, 9, 0)) {
+        && draft.upgrade().to().atLeast(1, 9, 0)
+        && !draft.formerPermissions().attached().contains(arn)) {
       draft.add(
           Finding.warning(
               "policy-of-former-releases",

@@ -439,6 +439,18 @@ public abstract class AwsExecutorContract extends AwsWayBackContract {
   }
 
   @Test
+  void takesNoPoliciesOffARoleThatIsNotOurs() {
+    var facts = observe();
+    executor().execute(AwsScenario.role(Action.CREATE, AwsScenario.NODE_TRUST, Map.of()));
+    executor().execute(AwsScenario.ATTACHMENTS.step(facts));
+
+    assertThat(executor().execute(AwsScenario.removal(facts, AwsScenario.tags(facts))))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            o -> assertThat(o.problem().message()).contains("so it is left alone"));
+  }
+
+  @Test
   void refusesConfigurationValuesThatSomeoneElseChanged() {
     var facts = observe();
     var first = AwsScenario.configuration(facts, "", "replicaCount: 3\n");

@@ -275,6 +275,42 @@ public enum AwsScenario {
       return association.roleArn().equals(roleArn(facts)) && association.tags().equals(tags(facts));
     }
   },
+  POLICY_REMOVAL("iam:DetachRolePolicy", "iam:ListAttachedRolePolicies") {
+    @Override
+    public List<AwsStep> before(AwsFacts facts) {
+      return List.of(ROLE.step(facts), ATTACHMENTS.step(facts), INLINE_POLICY.step(facts));
+    }
+
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return removal(facts, tags(facts));
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      var role = at(facts.roles(), ROLE_NAME);
+      return role.inlinePolicies().isEmpty()
+          && role.attachedPolicies().size() == 1
+          && role.attachedPolicies().get(0).endsWith("AmazonEKS_CNI_Policy");
+    }
+  },
+  POD_IDENTITY_REMOVAL("eks:DeletePodIdentityAssociation", "eks:ListPodIdentityAssociations") {
+    @Override
+    public List<AwsStep> before(AwsFacts facts) {
+      return List.of(ROLE.step(facts), POD_IDENTITY.step(facts));
+    }
+
+    @Override
+    public AwsStep step(AwsFacts facts) {
+      return new AwsStep.RemovePodIdentityAssociation(
+          info(Action.REMOVE), facts.cluster().name(), "kube-system", "contract", tags(facts));
+    }
+
+    @Override
+    boolean seen(AwsFacts facts) {
+      return facts.podIdentities().isEmpty();
+    }
+  },
   AUTHENTICATION_MODE("eks:UpdateClusterConfig", "eks:DescribeCluster") {
     @Override
     public AwsStep step(AwsFacts facts) {
@@ -403,6 +439,8 @@ public enum AwsScenario {
     return switch (this) {
       case SERVICE_LINKED_ROLE -> Optional.of("stays: the whole account shares it");
       case AUTHENTICATION_MODE -> Optional.of("stays: EKS has no way back from API");
+      case POLICY_REMOVAL -> Optional.of("stays: what was taken off it");
+      case POD_IDENTITY_REMOVAL -> Optional.of("stays: it is gone");
       case TERMINATED_INSTANCE -> Optional.of("does not come back: its group launches others");
       default -> Optional.empty();
     };
@@ -516,6 +554,15 @@ public enum AwsScenario {
   static String queueArn(AwsFacts facts) {
     return "arn:%s:sqs:%s:%s:%s"
         .formatted(facts.partition(), facts.region(), facts.accountId(), QUEUE_NAME);
+  }
+
+  static AwsStep.RemoveRolePolicies removal(AwsFacts facts, Map<String, String> tags) {
+    return new AwsStep.RemoveRolePolicies(
+        info(Action.REMOVE),
+        ROLE_NAME,
+        List.of("arn:" + facts.partition() + ":iam::aws:policy/AmazonEKSWorkerNodePolicy"),
+        List.of(POLICY_NAME),
+        tags);
   }
 
   static AwsStep.ConfigureAddon configuration(AwsFacts facts, String from, String to) {

@@ -144,6 +144,10 @@ public final class DoneFacts {
       podIdentities.put(
           p.namespace() + "/" + p.serviceAccount(),
           new AwsFacts.PodIdentity("a-1", p.roleArn(), p.tags()));
+    } else if (step instanceof AwsStep.RemovePodIdentityAssociation p) {
+      podIdentities.remove(p.namespace() + "/" + p.serviceAccount());
+    } else if (step instanceof AwsStep.RemoveRolePolicies r) {
+      roles.computeIfPresent(r.role(), (k, role) -> without(role, r));
     } else if (step instanceof AwsStep.SetAuthenticationMode m) {
       mode = later(mode, AwsFacts.AuthenticationMode.valueOf(m.mode()));
     } else if (step instanceof AwsStep.AttachRolePolicies a) {
@@ -203,6 +207,22 @@ public final class DoneFacts {
     } else if (step instanceof KubernetesStep k) {
       carryOut(k);
     }
+  }
+
+  private static AwsFacts.Role without(AwsFacts.Role role, AwsStep.RemoveRolePolicies removed) {
+    var attached = new ArrayList<>(role.attachedPolicies());
+    attached.removeAll(removed.attached());
+    var inline = new HashMap<>(role.inlinePolicies());
+    removed.inline().forEach(inline::remove);
+    return new AwsFacts.Role(
+        role.name(),
+        role.arn(),
+        role.trustPolicy(),
+        attached,
+        inline,
+        role.tags(),
+        role.permissionsBoundary(),
+        role.attachedDocuments());
   }
 
   private static AwsFacts.AuthenticationMode later(

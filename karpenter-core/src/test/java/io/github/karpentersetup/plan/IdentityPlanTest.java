@@ -123,6 +123,54 @@ class IdentityPlanTest {
   }
 
   @Test
+  void movesFromPodIdentityToIrsaWithTheAssociationGoneBeforeThePodsAreReplaced() {
+    var podIdentity = lab().controllerRole(ControllerRole.podIdentity().createMissing());
+    var before = DoneFacts.after(plan(podIdentity, LAB), LAB);
+
+    var plan = settled(lab(), before);
+
+    var both = (AwsStep.EnsureRole) step(plan, "identity/controller-role");
+    assertThat(both.trustPolicy()).contains("pods.eks.amazonaws.com", "AssumeRoleWithWebIdentity");
+    var gone = step(plan, "identity/former-association");
+    assertThat(gone.action()).isEqualTo(Action.REMOVE);
+    assertThat(gone.info().after()).containsExactly("identity/controller-role");
+    assertThat(gone.shell().get(0))
+        .startsWith(
+            "aws eks delete-pod-identity-association --cluster-name payments-prod"
+                + " --association-id \"$(aws eks list-pod-identity-associations");
+    assertThat(step(plan, "controller/chart").info().after())
+        .contains("identity/former-association");
+    var last = (AwsStep.EnsureRole) step(plan, "controller/former-trust");
+    assertThat(last.info().after()).containsExactly("controller/ready");
+    assertThat(last.info().title()).endsWith(" without Pod Identity");
+    assertThat(last.trustPolicy())
+        .contains("AssumeRoleWithWebIdentity")
+        .doesNotContain("pods.eks.amazonaws.com");
+    for (int done = 0; done <= plan.steps().size(); done++) {
+      var halfway = DoneFacts.after(plan.steps().subList(0, done), before);
+      assertThat(plan.compare(plan(lab(), halfway))).as("after %s steps", done).isEmpty();
+    }
+  }
+
+  @Test
+  void managedPoliciesAreDetachedOnceInlineOnesTakeTheirPlaceAndTheOtherWayRound() {
+    var inline =
+        lab().controllerRole(ControllerRole.irsa().policies(ControllerRole.Policies.INLINE));
+    var before = DoneFacts.after(plan(lab(), LAB), LAB);
+
+    var plan = settled(inline, before);
+
+    var last = (AwsStep.RemoveRolePolicies) step(plan, "controller/former-policies");
+    assertThat(last.attached()).hasSize(5).allMatch(arn -> arn.contains(":policy/KarpenterContr"));
+    assertThat(last.inline()).isEmpty();
+    var back = settled(lab(), DoneFacts.after(plan, before));
+    var again = (AwsStep.RemoveRolePolicies) step(back, "controller/former-policies");
+    assertThat(again.attached()).isEmpty();
+    assertThat(again.inline()).hasSize(5);
+    assertThat(again.info().undo().text()).contains("{\"Version\":\"2012-10-17\"");
+  }
+
+  @Test
   void anAgentThatSomeoneInstalledAsADaemonSetIsUsed() {
     var facts = edit(LAB).set("PRESENT", "kubernetes", "podIdentityAgent").facts();
 

@@ -3,14 +3,21 @@ package io.github.karpentersetup.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.karpentersetup.KarpenterSetup;
+import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.LabFacts;
+import io.github.karpentersetup.iam.ControllerPolicies;
+import io.github.karpentersetup.iam.ControllerScope;
+import io.github.karpentersetup.iam.Coverage;
+import io.github.karpentersetup.iam.PolicyDocument;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,7 +79,8 @@ class UpgradePlanTest {
             "controller/crds",
             "controller/crds-established",
             "controller/chart",
-            "controller/ready");
+            "controller/ready",
+            "controller/former-policies");
     assertThat(step(plan, "controller/1.0.14/crds").info().after())
         .contains("controller/0.36.9/ready");
     assertThat(step(plan, "controller/crds").info().after())
@@ -140,6 +148,105 @@ class UpgradePlanTest {
     assertThat(plan.isNoOp()).isFalse();
     assertThat(second.isNoOp()).as(second.toString()).isTrue();
     assertThat(controller(second)).doesNotContain("controller/0.36.9/chart");
+  }
+
+  private static List<PolicyDocument> documents(ClusterFacts facts) {
+    var role =
+        Objects.requireNonNull(
+            facts.aws().roles().get("KarpenterControllerRole-payments-prod"), "controller role");
+    return Stream.concat(
+            role.inlinePolicies().values().stream(),
+            facts.aws().policies().values().stream()
+                .filter(policy -> role.attachedPolicies().contains(policy.arn()))
+                .map(AwsFacts.ManagedPolicy::document))
+        .map(PolicyDocument::parse)
+        .toList();
+  }
+
+  private static List<String> lacking(ClusterFacts facts, String release) {
+    var scope =
+        ControllerScope.of(
+                LabFacts.REGION,
+                LabFacts.ACCOUNT,
+                LabFacts.CLUSTER,
+                "arn:aws:iam::111122223333:role/KarpenterNodeRole-payments-prod")
+            .withQueue("arn:aws:sqs:eu-west-1:111122223333:payments-prod");
+    return Coverage.lacking(
+        documents(facts),
+        ControllerPolicies.released(KarpenterVersion.parse(release), scope).stream()
+            .flatMap(policy -> policy.document().statements().stream())
+            .toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.36.0, 1.0.14, 1.29",
+    "0.36.0, 1.14.1, 1.29",
+    "0.37.7, 1.5.6, 1.29",
+    "1.0.14, 1.8.8, 1.31",
+    "1.9.0, 1.14.1, 1.33"
+  })
+  void everyReleaseOnTheWayMayDoWhatItNeedsWhileItRunsAndTheLastOneNoMore(
+      String from, String to, String kubernetes) {
+    var facts = at(from, kubernetes);
+    var plan = Planner.plan(to(to).spec(), facts);
+    assertThat(lacking(facts, from)).isEmpty();
+
+    for (int done = 0; done <= plan.steps().size(); done++) {
+      var later = DoneFacts.after(plan.steps().subList(0, done), facts);
+      var runs = later.kubernetes().karpenters().get(0).version();
+      assertThat(lacking(later, runs)).as("%s after %s steps", runs, done).isEmpty();
+    }
+    var end = DoneFacts.after(plan, facts);
+    var fresh = LabFacts.of(kubernetes);
+    var installed = DoneFacts.after(Planner.plan(to(to).spec(), fresh), fresh);
+    assertThat(documents(end)).hasSameSizeAs(documents(installed));
+    assertThat(documents(end))
+        .allMatch(d -> documents(installed).stream().anyMatch(other -> other.sameAs(d)));
+  }
+
+  @Test
+  void whatTheNextReleaseNeedsComesBesideThePolicyAndGoesInTheEnd() {
+    var plan = Planner.plan(to("1.0.14").spec(), at("0.36.0", "1.29"));
+
+    assertThat(plan.findings())
+        .extracting(Finding::code)
+        .doesNotContain("permissions-in-between", "policy-of-former-releases");
+    assertThat(step(plan, "identity/policy-KarpenterControllerPolicy-payments-prod").action())
+        .isEqualTo(Action.KEEP);
+    var meanwhile = (AwsStep.PutRolePolicy) step(plan, "identity/meanwhile-permissions");
+    assertThat(meanwhile.action()).isEqualTo(Action.CREATE);
+    assertThat(meanwhile.document()).contains("eks:eks-cluster-name");
+    assertThat(step(plan, "controller/0.36.9/chart").info().after())
+        .contains("identity/meanwhile-permissions");
+    var own = step(plan, "controller/former-permissions-KarpenterControllerPolicy-payments-prod");
+    assertThat(own.info().after()).containsExactly("controller/ready");
+    var last = (AwsStep.RemoveRolePolicies) step(plan, "controller/former-policies");
+    assertThat(last.info().after()).contains(own.id(), "controller/ready");
+    assertThat(last.attached()).isEmpty();
+    assertThat(last.inline()).containsExactly("KarpenterControllerUpgradePolicy-payments-prod");
+    assertThat(last.shell())
+        .containsExactly(
+            "aws iam delete-role-policy --role-name KarpenterControllerRole-payments-prod"
+                + " --policy-name KarpenterControllerUpgradePolicy-payments-prod");
+  }
+
+  @Test
+  void theOnePolicyOfFormerReleasesIsDetachedInTheEnd() {
+    var plan = Planner.plan(to("1.14.1").spec(), at("1.8.8", "1.33"));
+
+    assertThat(plan.findings())
+        .extracting(Finding::code)
+        .doesNotContain("policy-of-former-releases");
+    var last = (AwsStep.RemoveRolePolicies) step(plan, "controller/former-policies");
+    assertThat(last.info().changes())
+        .extracting(Change::toString)
+        .containsExactly("attached KarpenterControllerPolicy-payments-prod → (none)");
+    assertThat(last.info().after()).containsExactly("controller/ready");
+    assertThat(last.shell())
+        .containsExactly(
+            "aws iam detach-role-policy --role-name KarpenterControllerRole-payments-prod"
+                + " --policy-arn arn:aws:iam::111122223333:policy/KarpenterControllerPolicy-payments-prod");
   }
 
   @ParameterizedTest

@@ -120,6 +120,34 @@ class IdentityTest {
   }
 
   @Test
+  void movesFromPodIdentityToIrsaAndLeavesNoAssociation() {
+    run(lab.setup().controllerRole(ControllerRole.podIdentity().createMissing()));
+
+    run(lab.setup());
+
+    assertThat(trustOf("KarpenterControllerRole-" + LabSandbox.CLUSTER))
+        .contains("WebIdentity")
+        .doesNotContain("pods.eks.amazonaws.com");
+    assertThat(facts().podIdentities()).isEmpty();
+    assertThat(podAnnotations())
+        .satisfiesAnyOf(
+            a -> assertThat(a).isNull(),
+            a -> assertThat(a).doesNotContainKey("karpentersetup.github.io/identity"));
+  }
+
+  @Test
+  void inlinePoliciesReplaceManagedOnesThatAreThere() {
+    run(lab.setup());
+
+    run(lab.setup().controllerRole(ControllerRole.irsa().policies(ControllerRole.Policies.INLINE)));
+
+    var iam = lab.account().iam();
+    var role = "KarpenterControllerRole-" + LabSandbox.CLUSTER;
+    assertThat(iam.listRolePolicies(r -> r.roleName(role)).policyNames()).hasSizeGreaterThan(3);
+    assertThat(iam.listAttachedRolePolicies(r -> r.roleName(role)).attachedPolicies()).isEmpty();
+  }
+
+  @Test
   void theModeGoesToApiByWayOfBothAndNodesStillJoin() {
     run(lab.setup().authenticationMode(AuthenticationMode.API));
 

@@ -51,6 +51,9 @@ public final class Handlers {
             new Entry<>(
                 AwsStep.EnsureServiceLinkedRole.class, new ServiceLinkedRoleHandler(clients)),
             new Entry<>(AwsStep.AttachRolePolicies.class, new RoleAttachmentHandler(clients)),
+            new Entry<>(AwsStep.RemoveRolePolicies.class, new RolePolicyRemovalHandler(clients)),
+            new Entry<>(
+                AwsStep.RemovePodIdentityAssociation.class, new PodIdentityRemovalHandler(clients)),
             new Entry<>(AwsStep.PutRolePolicy.class, new InlinePolicyHandler(clients)),
             new Entry<>(AwsStep.EnsurePolicy.class, new ManagedPolicyHandler(clients)),
             new Entry<>(AwsStep.EnsureInstanceProfile.class, new InstanceProfileHandler(clients)),
