@@ -8,8 +8,10 @@ import io.github.karpentersetup.executor.Observation;
 import io.github.karpentersetup.infer.Inference;
 import io.github.karpentersetup.manifest.Manifests;
 import io.github.karpentersetup.plan.Planner;
+import io.github.karpentersetup.plan.Rollback;
 import io.github.karpentersetup.plan.SetupPlan;
 import io.github.karpentersetup.report.Report;
+import io.github.karpentersetup.run.RollbackPlanner;
 import io.github.karpentersetup.spec.AuthenticationMode;
 import io.github.karpentersetup.spec.Chart;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
@@ -337,5 +339,19 @@ public final class KarpenterSetup {
     SpecFile.requireValid(spec);
     var facts = Observation.of(cluster -> Planner.lookup(spec, cluster), aws, kubernetes);
     return new Report(Planner.plan(spec, facts), Planner.forecast(spec, facts));
+  }
+
+  /**
+   * Observes the account and the cluster, and makes the plan that takes this setup back, from what
+   * carries this library's marks alone. With the journal of the setup, {@link RollbackPlanner}
+   * takes back what has no marks as well. Writes nothing.
+   *
+   * @throws InvalidSpecException with every problem of what was asked for
+   * @throws PreflightException if the account or the cluster cannot be read
+   */
+  public SetupPlan rollback(Rollback how, AwsExecutor aws, KubernetesExecutor kubernetes) {
+    SpecFile.requireValid(spec);
+    return RollbackPlanner.plan(
+        spec, Observation.of(cluster -> Planner.lookup(spec, cluster), aws, kubernetes), how);
   }
 }

@@ -106,9 +106,26 @@ public record KubernetesFacts(
     }
   }
 
-  /** A Cluster Autoscaler's Deployment. Zero replicas means it is off. */
+  /**
+   * A Cluster Autoscaler's Deployment. Zero replicas means it is off.
+   *
+   * @param replicasBefore how many it had before this library scaled it to zero, as is written on
+   *     it; 0 if nothing is
+   */
   public record Autoscaler(
-      String namespace, String name, String image, int replicas, int readyReplicas) {}
+      String namespace,
+      String name,
+      String image,
+      int replicas,
+      int readyReplicas,
+      int replicasBefore) {
+
+    /** One that this library did not scale. */
+    public Autoscaler(
+        String namespace, String name, String image, int replicas, int readyReplicas) {
+      this(namespace, name, image, replicas, readyReplicas, 0);
+    }
+  }
 
   /**
    * A Karpenter controller's Deployment.

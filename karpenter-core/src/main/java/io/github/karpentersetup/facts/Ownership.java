@@ -8,6 +8,9 @@ public final class Ownership {
   /** The field manager of every server-side apply. */
   public static final String FIELD_MANAGER = "karpenter-setup";
 
+  /** The label on namespaces that were made by us; its value is {@link #FIELD_MANAGER}. */
+  public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
   /** The tag on AWS resources; its value is the cluster's name. */
   public static final String TAG = "karpentersetup.github.io/cluster";
 
@@ -22,6 +25,11 @@ public final class Ownership {
    * writes it.
    */
   public static final String BEFORE = "karpentersetup.github.io/before";
+
+  /**
+   * The annotation on a Deployment that was scaled to zero by us; its value is the replicas it had.
+   */
+  public static final String REPLICAS = "karpentersetup.github.io/replicas";
 
   /** The annotation on nodes that were cordoned by us; its value is the cluster's name. */
   public static final String CORDONED = "karpentersetup.github.io/cordoned";

@@ -669,7 +669,7 @@ public sealed interface AwsStep extends Step {
 
     @Override
     public List<String> shell() {
-      return List.of();
+      return UndoShell.of(of);
     }
   }
 }

@@ -14,6 +14,11 @@ public record Change(String field, String before, String after) {
     return new Change(field, "", after);
   }
 
+  /** The same difference, made back. */
+  Change reversed() {
+    return new Change(field, /* before= */ after, /* after= */ before);
+  }
+
   /** {@code replicas 1 → 0}, or {@code replicas 0} for something new. */
   @Override
   public String toString() {

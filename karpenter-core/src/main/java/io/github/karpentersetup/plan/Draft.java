@@ -65,6 +65,10 @@ final class Draft {
     return asked;
   }
 
+  ClusterFacts facts() {
+    return facts;
+  }
+
   AwsFacts aws() {
     return facts.aws();
   }
@@ -130,6 +134,13 @@ final class Draft {
   }
 
   SetupPlan finish() {
+    return finish(choices.karpenter().toString(), Optional.empty());
+  }
+
+  /**
+   * @param karpenter the release that is there afterwards; empty for none
+   */
+  SetupPlan finish(String karpenter, Optional<Rollback> rollback) {
     findings.sort(Comparator.comparing(Finding::severity));
     var cluster = aws().cluster();
     return new SetupPlan(
@@ -144,9 +155,10 @@ final class Draft {
             .map(KubernetesFacts.Karpenter::version)
             .findFirst()
             .orElse(""),
-        choices.karpenter().toString(),
+        karpenter,
         asked,
         findings,
-        steps);
+        steps,
+        rollback);
   }
 }

@@ -45,7 +45,7 @@ public sealed interface KubernetesStep extends Step {
     }
   }
 
-  /** A namespace exists. */
+  /** A namespace exists. One that is made is labelled as ours. */
   record EnsureNamespace(StepInfo info, String namespace) implements KubernetesStep {
 
     @Override
@@ -58,7 +58,16 @@ public sealed interface KubernetesStep extends Step {
       return List.of(
           Json.sorted(
               Map.of(
-                  "apiVersion", "v1", "kind", "Namespace", "metadata", Map.of("name", namespace))));
+                  "apiVersion",
+                  "v1",
+                  "kind",
+                  "Namespace",
+                  "metadata",
+                  Map.of(
+                      "name",
+                      namespace,
+                      "labels",
+                      Map.of(Ownership.MANAGED_BY, Ownership.FIELD_MANAGER)))));
     }
   }
 
@@ -532,6 +541,54 @@ public sealed interface KubernetesStep extends Step {
   }
 
   /**
+   * So many nodes are Ready and take pods. Nodes of Karpenter's do not count.
+   *
+   * @param labels that the nodes carry; empty for any
+   */
+  record AwaitNodes(StepInfo info, Map<String, String> labels, int nodes)
+      implements KubernetesStep {
+
+    public AwaitNodes {
+      labels = new TreeMap<>(labels);
+    }
+
+    @Override
+    public List<String> shell() {
+      var selector = new ArrayList<String>();
+      labels.forEach((k, v) -> selector.add(k + "=" + v));
+      selector.add("!karpenter.sh/nodepool");
+      return List.of(
+          command("kubectl get nodes").with("--selector", String.join(",", selector)).text());
+    }
+  }
+
+  /**
+   * No NodeClaim of these node pools is left: Karpenter has ended their instances. What hangs is
+   * told with the finalizer that holds it.
+   *
+   * @param apiVersion of the NodeClaims
+   */
+  record AwaitNodeClaimsGone(StepInfo info, String apiVersion, List<String> nodePools)
+      implements KubernetesStep {
+
+    public AwaitNodeClaimsGone {
+      nodePools = List.copyOf(nodePools);
+    }
+
+    @Override
+    public List<String> shell() {
+      return nodePools.stream()
+          .map(
+              pool ->
+                  command("kubectl wait --for=delete nodeclaims")
+                      .with("--selector", "karpenter.sh/nodepool=" + pool)
+                      .with("--timeout", seconds(info))
+                      .text())
+          .toList();
+    }
+  }
+
+  /**
    * What a step made is gone again, and what it changed is as it was before; only what carries the
    * ownership label is removed.
    *
@@ -541,7 +598,7 @@ public sealed interface KubernetesStep extends Step {
 
     @Override
     public List<String> shell() {
-      return List.of();
+      return UndoShell.of(of);
     }
   }
 

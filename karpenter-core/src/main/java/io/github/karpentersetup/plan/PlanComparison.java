@@ -26,6 +26,10 @@ final class PlanComparison {
   static List<String> of(SetupPlan plan, SetupPlan fresh) {
     var changes = new ArrayList<String>();
     compare(plan.target(), fresh.target(), changes);
+    if (plan.rollback().isPresent()) {
+      // Each of its steps looks whether there is something of ours to undo.
+      return changes;
+    }
     var past = past(plan, fresh);
     var now = new LinkedHashMap<String, Step>();
     fresh.steps().forEach(s -> now.put(s.id(), s));
@@ -52,9 +56,16 @@ final class PlanComparison {
 
   /**
    * The steps of a plan that a fresh one has no more because they are done: those that bring
-   * releases which an upgrade has left behind since, and those that only help over a change.
+   * releases which an upgrade has left behind since, and those that only help over a change. Of a
+   * rollback, all that is undone since.
    */
   static Set<String> past(SetupPlan plan, SetupPlan fresh) {
+    if (plan.rollback().isPresent()) {
+      // What it waits for is waited for again: a run may have died before it came about.
+      var undone = new HashSet<>(plan.writes().stream().map(Step::id).toList());
+      fresh.steps().forEach(s -> undone.remove(s.id()));
+      return undone;
+    }
     var there = Upgrade.version(fresh.karpenterBefore());
     var left = new HashSet<>(plan.steps().stream().map(Step::id).toList());
     fresh.steps().forEach(s -> left.remove(s.id()));

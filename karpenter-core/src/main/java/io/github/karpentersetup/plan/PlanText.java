@@ -47,11 +47,12 @@ final class PlanText {
         .append(" · Karpenter ")
         .append(plan.karpenterBefore().isEmpty() ? "none" : plan.karpenterBefore())
         .append(" → ")
-        .append(plan.karpenter())
+        .append(plan.karpenter().isEmpty() ? "none" : plan.karpenter())
         .append('\n');
     var counts = new ArrayList<String>();
     count(Action.CREATE, "create", counts);
     count(Action.CHANGE, "change", counts);
+    count(Action.REMOVE, "remove", counts);
     count(Action.KEEP, "unchanged", counts);
     count(Action.AWAIT, "wait", counts);
     text.append(plan.steps().size())
@@ -76,6 +77,9 @@ final class PlanText {
   }
 
   private String undoable() {
+    if (plan.rollback().isPresent()) {
+      return " · undone by running the setup again";
+    }
     var lasting =
         plan.writes().stream().filter(s -> s.info().undo() instanceof Undo.Nothing).count();
     return lasting == 0
@@ -106,17 +110,25 @@ final class PlanText {
     }
   }
 
-  private static String note(Phase phase) {
-    return phase == Phase.CUTOVER ? "   after every node pool is Ready" : "";
+  private String note(Phase phase) {
+    return plan.rollback().isEmpty() && phase == Phase.CUTOVER
+        ? "   after every node pool is Ready"
+        : "";
   }
 
   private void step(Step step) {
     var info = step.info();
     var changes = info.changes();
     text.append("  ").append(info.action().mark()).append(' ');
+    if (info.action() == Action.REMOVE && changes.isEmpty()) {
+      text.append(pad(info.title())).append("removed\n");
+      return;
+    }
     if (changes.size() == 1) {
       var undo =
-          info.action() == Action.CHANGE && info.undo() instanceof Undo.Restore
+          plan.rollback().isEmpty()
+                  && info.action() == Action.CHANGE
+                  && info.undo() instanceof Undo.Restore
               ? "   undo: " + info.undo().text()
               : "";
       text.append(pad(info.title())).append(brief(changes.get(0))).append(undo).append('\n');

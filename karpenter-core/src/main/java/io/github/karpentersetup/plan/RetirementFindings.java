@@ -128,6 +128,14 @@ final class RetirementFindings {
     }
   }
 
+  /** About the pods on nodes that go on the way back, to no node pool. */
+  static void budgetsAndBare(Draft draft, List<String> nodes) {
+    var moving = RetirementPhase.moving(draft, nodes).toList();
+    traits(draft, moving);
+    budgets(draft, moving);
+    single(draft, moving);
+  }
+
   /** About the pods on the nodes that go. */
   static void pods(Draft draft, Retirement wanted, List<String> nodes) {
     var moving = RetirementPhase.moving(draft, nodes).toList();

@@ -32,7 +32,31 @@ final class RetirementPhase implements Planner.PhasePlanner {
 
   @Override
   public void plan(Draft draft) {
-    draft.spec().retire().ifPresent(r -> new Retire(draft, r).plan());
+    draft.spec().retire().ifPresent(r -> new Retire(draft, r, autoscalers(draft)).plan());
+  }
+
+  /**
+   * On the way back, empties the nodes of the node pools and gives them back with the same care.
+   *
+   * @param first the ids of what comes before the first node is cordoned
+   */
+  static void emptyPools(Draft draft, Retirement wanted, List<String> first) {
+    var retire = new Retire(draft, wanted, List.of());
+    var leaving = retire.leaving(List.of(), Retiring.of(draft));
+    if (!leaving.isEmpty()) {
+      RetirementFindings.budgetsAndBare(
+          draft, leaving.stream().map(l -> l.node().name()).sorted().toList());
+      retire.batches(leaving, List.of(retire.cordon(leaving, first)));
+    }
+  }
+
+  private static List<String> autoscalers(Draft draft) {
+    return draft.idsOf(Phase.CUTOVER).isEmpty()
+        ? List.of()
+        : draft.kubernetes().autoscalers().stream()
+            .map(a -> a.namespace() + "/" + a.name())
+            .sorted()
+            .toList();
   }
 
   /** A node that goes, and the group it leaves; the group is empty for a node of a node pool. */
@@ -41,7 +65,7 @@ final class RetirementPhase implements Planner.PhasePlanner {
   /** The nodes that a retirement takes, in its order. */
   static List<Leaving> leaving(Draft draft, Retirement wanted) {
     var retiring = Retiring.of(draft);
-    var retire = new Retire(draft, wanted);
+    var retire = new Retire(draft, wanted, List.of());
     return retire.leaving(retiring.chosen(wanted, retiring.hosts(draft)), retiring);
   }
 
@@ -49,12 +73,17 @@ final class RetirementPhase implements Planner.PhasePlanner {
   private static final class Retire {
 
     private final Draft draft;
+    private final List<String> atZero;
     private final Retirement wanted;
     private final Pace pace;
     private final Map<String, Integer> pods = new HashMap<>();
 
-    Retire(Draft draft, Retirement wanted) {
+    /**
+     * @param atZero the autoscalers that stay at zero meanwhile
+     */
+    Retire(Draft draft, Retirement wanted, List<String> atZero) {
       this.draft = draft;
+      this.atZero = atZero;
       this.wanted = wanted;
       this.pace = wanted.pace();
       draft.kubernetes().podGroups().stream()
@@ -70,7 +99,7 @@ final class RetirementPhase implements Planner.PhasePlanner {
       var leaving = leaving(groups, retiring);
       var nodes = leaving.stream().map(l -> l.node().name()).sorted().toList();
       RetirementFindings.pods(draft, wanted, nodes);
-      var cordoned = cordon(leaving);
+      var cordoned = cordon(leaving, List.of());
       var held = groups.stream().filter(g -> g.kind() != GroupKind.NONE).map(this::hold).toList();
       var before = new ArrayList<String>(held);
       before.add(cordoned);
@@ -121,7 +150,7 @@ final class RetirementPhase implements Planner.PhasePlanner {
       return wanted.keep().getOrDefault(group.name(), 0);
     }
 
-    private String cordon(List<Leaving> leaving) {
+    private String cordon(List<Leaving> leaving, List<String> first) {
       var nodes = leaving.stream().map(l -> l.node().name()).sorted().toList();
       var step =
           Steps.of(
@@ -132,6 +161,7 @@ final class RetirementPhase implements Planner.PhasePlanner {
                       + " no new pods")
               .after(draft.idsOf(Phase.CUTOVER))
               .after(draft.idsOf(Phase.CAPACITY))
+              .after(first)
               .after(SystemPhase.ends(draft));
       var open =
           leaving.stream().filter(l -> l.node().schedulable() != Schedulable.CORDONED).count();
@@ -235,18 +265,9 @@ final class RetirementPhase implements Planner.PhasePlanner {
               step.changeOrKeep(new Undo.Nothing("pods stay where they were moved to")),
               node,
               pace.podsAtOnce(),
-              autoscalers(),
+              atZero,
               batch == 1 ? Duration.ZERO : time(pace.pause()),
               pace.windows()));
-    }
-
-    private List<String> autoscalers() {
-      return draft.idsOf(Phase.CUTOVER).isEmpty()
-          ? List.of()
-          : draft.kubernetes().autoscalers().stream()
-              .map(a -> a.namespace() + "/" + a.name())
-              .sorted()
-              .toList();
     }
 
     /** The workloads with pods on these nodes, and how many Ready pods each has in all. */

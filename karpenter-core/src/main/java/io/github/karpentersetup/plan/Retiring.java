@@ -29,8 +29,12 @@ import java.util.regex.Pattern;
  */
 record Retiring(Map<String, Group> groups, Map<String, List<Node>> pools, List<Node> strangers) {
 
-  private static final String NODE_GROUP = "eks.amazonaws.com/nodegroup";
-  private static final String NODE_POOL = "karpenter.sh/nodepool";
+  /** The label with the managed node group of a node. */
+  static final String NODE_GROUP = "eks.amazonaws.com/nodegroup";
+
+  /** The label with the node pool of a node. */
+  static final String NODE_POOL = "karpenter.sh/nodepool";
+
   private static final String COMPUTE = "eks.amazonaws.com/compute-type";
   private static final Pattern INSTANCE = Pattern.compile("aws:///[^/]*/(i-[0-9a-f]{8,17})");
 

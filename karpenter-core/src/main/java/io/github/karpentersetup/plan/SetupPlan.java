@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 
@@ -25,7 +26,8 @@ import tools.jackson.core.JacksonException;
  * @param karpenter the Karpenter release wanted
  * @param spec what it was made from
  * @param findings what its reader should know, blocking ones first
- * @param steps in phase order; each comes after those it depends on
+ * @param steps in phase order, or for a rollback against it; each comes after those it depends on
+ * @param rollback what is rolled back; empty for a plan that sets up
  */
 public record SetupPlan(
     int format,
@@ -34,7 +36,8 @@ public record SetupPlan(
     String karpenter,
     SetupSpec spec,
     List<Finding> findings,
-    List<Step> steps) {
+    List<Step> steps,
+    Optional<Rollback> rollback) {
 
   /** The version of the JSON form. */
   public static final int FORMAT = 1;
@@ -44,6 +47,18 @@ public record SetupPlan(
     Objects.requireNonNull(spec, "spec is missing");
     findings = List.copyOf(findings);
     steps = List.copyOf(steps);
+  }
+
+  /** One that sets up. */
+  public SetupPlan(
+      int format,
+      Target target,
+      String karpenterBefore,
+      String karpenter,
+      SetupSpec spec,
+      List<Finding> findings,
+      List<Step> steps) {
+    this(format, target, karpenterBefore, karpenter, spec, findings, steps, Optional.empty());
   }
 
   /**
@@ -156,7 +171,7 @@ public record SetupPlan(
 
   /**
    * The ids of the steps that a later plan has no more because they are done: they brought a
-   * release that an upgrade has left behind since.
+   * release that an upgrade has left behind since, or they undid what is gone since.
    */
   public Set<String> past(SetupPlan later) {
     return PlanComparison.past(this, later);

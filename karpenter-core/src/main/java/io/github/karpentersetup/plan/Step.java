@@ -65,6 +65,10 @@ import java.util.Map;
   @JsonSubTypes.Type(value = KubernetesStep.DrainNode.class, name = "drain-node"),
   @JsonSubTypes.Type(value = KubernetesStep.AwaitMoved.class, name = "await-moved"),
   @JsonSubTypes.Type(value = KubernetesStep.DeleteNode.class, name = "delete-node"),
+  @JsonSubTypes.Type(value = KubernetesStep.AwaitNodes.class, name = "await-nodes"),
+  @JsonSubTypes.Type(
+      value = KubernetesStep.AwaitNodeClaimsGone.class,
+      name = "await-node-claims-gone"),
   @JsonSubTypes.Type(value = KubernetesStep.AwaitNodeClaims.class, name = "await-node-claims")
 })
 @JsonIgnoreProperties({"id", "phase", "action"})

@@ -8,6 +8,7 @@ import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.executor.Observation;
 import io.github.karpentersetup.plan.KubernetesStep;
 import io.github.karpentersetup.plan.Planner;
+import io.github.karpentersetup.plan.Rollbacks;
 import io.github.karpentersetup.plan.SetupPlan;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -100,13 +101,13 @@ public final class PlanRunner {
   public RunResult run(SetupPlan plan) {
     refuseBlocked(plan);
     refuseForeignJournal(plan);
+    var facts =
+        Observation.of(
+            cluster -> Planner.lookup(plan.spec(), cluster), settings.aws(), settings.kubernetes());
     var fresh =
-        Planner.plan(
-            plan.spec(),
-            Observation.of(
-                cluster -> Planner.lookup(plan.spec(), cluster),
-                settings.aws(),
-                settings.kubernetes()));
+        plan.rollback().isPresent()
+            ? Rollbacks.again(plan, facts)
+            : Planner.plan(plan.spec(), facts);
     refuseBlocked(fresh);
     var changes = plan.compare(fresh);
     if (!changes.isEmpty()) {

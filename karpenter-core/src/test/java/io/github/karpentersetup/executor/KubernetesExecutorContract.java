@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.karpentersetup.executor.KubernetesWorld.Fault;
+import io.github.karpentersetup.facts.KubernetesFacts;
+import io.github.karpentersetup.facts.KubernetesFacts.Schedulable;
 import io.github.karpentersetup.plan.Action;
 import io.github.karpentersetup.plan.KubernetesStep;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +32,8 @@ public abstract class KubernetesExecutorContract {
           KubernetesStep.AwaitReady.class,
           KubernetesStep.AwaitScaledToZero.class,
           KubernetesStep.AwaitMoved.class,
+          KubernetesStep.AwaitNodes.class,
+          KubernetesStep.AwaitNodeClaimsGone.class,
           KubernetesStep.AwaitNodeClaims.class);
 
   @SuppressWarnings("NullAway.Init")
@@ -159,6 +164,135 @@ public abstract class KubernetesExecutorContract {
     world.heal();
     assertThat(check(step).state()).isEqualTo(Check.State.NOT_YET);
     assertThat(execute(step)).isInstanceOf(Outcome.Changed.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theWayBackLeavesTheClusterAsItWasAndWritesNothingTheSecondTime(KubernetesScenario scenario) {
+    var step = prepared(scenario);
+    var before = goneBack(scenario, world.executor().observe());
+    carriedOut(step);
+    var back = back(step);
+    if (scenario.goesBack()) {
+      assertThat(check(back).state()).as(check(back).detail()).isEqualTo(Check.State.NOT_YET);
+    }
+
+    carriedOut(back);
+
+    assertThat(check(back).state()).isEqualTo(Check.State.HOLDS);
+    if (scenario.goesBack()) {
+      world.eventually(
+          () ->
+              assertThat(goneBack(scenario, world.executor().observe()))
+                  .usingRecursiveComparison()
+                  .isEqualTo(before));
+    }
+    var writes = world.writes();
+    assertThat(execute(back)).isInstanceOf(Outcome.Unchanged.class);
+    assertThat(world.writes()).isEqualTo(writes);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"OBJECT", "SCALE", "CORDON", "NODE_ROLE", "PLACEMENT"})
+  void theWayBackLeavesWhatIsNotOurs(KubernetesScenario scenario) {
+    var back = back(prepared(scenario));
+    var writes = world.writes();
+
+    assertThat(execute(back)).isInstanceOf(Outcome.Unchanged.class);
+
+    assertThat(world.writes()).isEqualTo(writes);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"OBJECT", "SCALE", "CORDON", "NODE_ROLE", "PLACEMENT", "CHART"})
+  void theWayBackIsLookedAtAgainWhereAnAnswerWasLost(KubernetesScenario scenario) {
+    var step = prepared(scenario);
+    carriedOut(step);
+    var back = back(step);
+    fail(scenario, Fault.LOST_AFTER_EFFECT);
+
+    assertThat(execute(back)).isInstanceOf(Outcome.Unknown.class);
+
+    world.heal();
+    carriedOut(back);
+    assertThat(check(back).state()).isEqualTo(Check.State.HOLDS);
+  }
+
+  private static KubernetesStep back(KubernetesStep step) {
+    return new KubernetesStep.Revert(KubernetesScenario.info(Action.REMOVE), step);
+  }
+
+  /** Until it is there: what is deleted may take a while. */
+  private void carriedOut(KubernetesStep step) {
+    world.eventually(
+        () ->
+            assertThat(execute(step))
+                .isInstanceOfAny(Outcome.Changed.class, Outcome.Unchanged.class));
+  }
+
+  /** Of the facts, what a step is about; the rest moves by itself. */
+  private static List<Object> goneBack(KubernetesScenario scenario, KubernetesFacts facts) {
+    return List.of(
+        scenario,
+        facts.namespaces(),
+        facts.awsAuth().orElse(""),
+        facts.autoscalers().stream()
+            .map(a -> a.name() + a.replicas() + a.replicasBefore())
+            .toList(),
+        facts.karpenters(),
+        facts.crds(),
+        facts.nodePools(),
+        facts.helmReleases(),
+        facts.deployments().stream()
+            .map(d -> d.name() + d.affinity() + d.tolerations() + d.replicas())
+            .toList(),
+        facts.nodes().stream().map(n -> n.name() + n.schedulable() + n.cordonedFor()).toList());
+  }
+
+  @Test
+  void awaitsNodesThatTakePods() {
+    var ready =
+        (int)
+            world.executor().observe().nodes().stream()
+                .filter(n -> n.schedulable() == Schedulable.YES)
+                .count();
+    var info = KubernetesScenario.info(Action.AWAIT);
+
+    assertThat(check(new KubernetesStep.AwaitNodes(info, Map.of(), ready)).isHolding()).isTrue();
+    var more = check(new KubernetesStep.AwaitNodes(info, Map.of(), ready + 1));
+    assertThat(more.isHolding()).isFalse();
+    assertThat(more.detail())
+        .isEqualTo(ready + " of " + (ready + 1) + " nodes Ready and open to pods");
+    assertThat(
+            check(new KubernetesStep.AwaitNodes(info, Map.of("no-such", "label"), 1)).isHolding())
+        .isFalse();
+  }
+
+  @Test
+  void namesTheNodeClaimThatHangsAndItsFinalizer() {
+    KubernetesScenario.carryOut(world, KubernetesScenario.CRDS.step(world));
+    world.eventually(
+        () -> assertThat(check(KubernetesScenario.crds()).state()).isEqualTo(Check.State.HOLDS));
+    var step =
+        new KubernetesStep.AwaitNodeClaimsGone(
+            KubernetesScenario.info(Action.AWAIT), "karpenter.sh/v1", List.of("contract"));
+    assertThat(check(step).detail()).isEqualTo("no NodeClaim is left");
+
+    world.apply(
+        """
+        apiVersion: karpenter.sh/v1
+        kind: NodeClaim
+        metadata:
+          name: contract-x1
+          labels: {karpenter.sh/nodepool: contract}
+        spec:
+          nodeClassRef: {group: karpenter.k8s.aws, kind: EC2NodeClass, name: contract}
+          requirements: [{key: kubernetes.io/arch, operator: In, values: [amd64]}]
+        """);
+
+    assertThat(check(step).isHolding()).isFalse();
+    assertThat(check(step).detail())
+        .isEqualTo("1 NodeClaims left: contract-x1 (not being deleted)");
   }
 
   @Test

@@ -260,7 +260,7 @@ public enum KubernetesScenario {
       return facts.leftovers().webhooks().isEmpty();
     }
   },
-  SCALE("deployments/scale") {
+  SCALE("deployments") {
     @Override
     void prepare(KubernetesWorld world) {
       carryOut(world, NAMESPACE.step(world));
@@ -458,6 +458,15 @@ public enum KubernetesScenario {
 
   /** Whether an observation shows what the step did. */
   abstract boolean seen(KubernetesWorld world, KubernetesFacts facts);
+
+  /** Whether there is a way back from it. */
+  boolean goesBack() {
+    return this != REMOVAL
+        && this != RELEASE_REPAIRED
+        && this != RELEASE_FORGOTTEN
+        && this != DRAIN
+        && this != DELETE_NODE;
+  }
 
   /** What looking shows when the write took effect and its answer was lost. */
   Check.State afterALostAnswer() {

@@ -315,7 +315,8 @@ public final class DoneFacts {
     } else if (step instanceof KubernetesStep.ScaleDeployment s) {
       autoscalers.removeIf(a -> a.namespace().equals(s.namespace()) && a.name().equals(s.name()));
       autoscalers.add(
-          new KubernetesFacts.Autoscaler(s.namespace(), s.name(), "ca:1", s.to(), s.to()));
+          new KubernetesFacts.Autoscaler(
+              s.namespace(), s.name(), "ca:1", s.to(), s.to(), s.to() == 0 ? s.from() : 0));
     }
   }
 

@@ -22,6 +22,11 @@ final class EndState {
   private EndState() {}
 
   static String of(LabSandbox lab, ApiVersion api) {
+    return withoutPorts(lab.account().snapshot()) + "\n" + cluster(lab, api);
+  }
+
+  /** Of the cluster alone. */
+  static String cluster(LabSandbox lab, ApiVersion api) {
     var client = lab.cluster().client();
     var objects = new ArrayList<HasMetadata>();
     objects.addAll(client.apps().deployments().inAnyNamespace().list().getItems());
@@ -39,9 +44,12 @@ final class EndState {
     var lines = new ArrayList<String>();
     objects.forEach(o -> lines.add(wanted(o)));
     lines.sort(null);
+    return withoutPorts(String.join("\n", lines));
+  }
+
+  private static String withoutPorts(String text) {
     // The port and the chart's temporary directory, and what is made from them, differ every time.
-    return (lab.account().snapshot() + "\n" + String.join("\n", lines))
-        .replaceAll("http://127\\.0\\.0\\.1:\\d+", "server")
+    return text.replaceAll("http://127\\.0\\.0\\.1:\\d+", "server")
         .replaceAll("\"karpentersetup\\.github\\.io/fingerprint\":\"[0-9a-f]+\"", "fingerprint");
   }
 
@@ -54,6 +62,13 @@ final class EndState {
             .withPlural(plural)
             .withKind(kind)
             .build();
+    // Before a migration, and after a rollback, the kind is not served.
+    var definition = plural + "." + group;
+    var isServed =
+        client.apiextensions().v1().customResourceDefinitions().withName(definition).get() != null;
+    if (!isServed) {
+      return java.util.List.of();
+    }
     return client.genericKubernetesResources(context).list().getItems();
   }
 

@@ -7,7 +7,6 @@ import io.github.karpentersetup.plan.SetupPlan;
 import io.github.karpentersetup.run.PlanRunner;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -46,8 +45,7 @@ final class ApplyCommand implements Callable<Integer> {
   @Mixin private Connection connection = new Connection();
   @Mixin private SetupOptions options = new SetupOptions();
 
-  @Option(names = "--yes", description = "Do not ask. Needed without a terminal.")
-  private boolean isAgreed;
+  @Mixin private Consent consent = new Consent();
 
   @Option(
       names = "--journal",
@@ -118,7 +116,9 @@ final class ApplyCommand implements Callable<Integer> {
     var people = output == Output.JSON ? command.commandLine().getErr() : out;
     people.print(plan);
     people.println();
-    if (plan.isApplicable() && !plan.isNoOp() && !isAgreed()) {
+    if (plan.isApplicable()
+        && !plan.isNoOp()
+        && !consent.isGiven(surroundings, command.commandLine())) {
       people.println("Nothing was changed.");
       return ExitCode.CANCELLED;
     }
@@ -136,17 +136,5 @@ final class ApplyCommand implements Callable<Integer> {
               }
             });
     return ExitCode.of(result);
-  }
-
-  private boolean isAgreed() {
-    if (isAgreed) {
-      return true;
-    }
-    if (!surroundings.isInteractive()) {
-      throw new ParameterException(
-          command.commandLine(), "There is no terminal to ask on; review the plan and add --yes");
-    }
-    var answer = surroundings.ask("Carry this plan out? [y/N] ").toLowerCase(Locale.ROOT);
-    return answer.equals("y") || answer.equals("yes");
   }
 }

@@ -67,10 +67,12 @@ final class Applying {
       out.println();
       out.println("Changed");
       changed.forEach(s -> out.println("  " + s.action().mark() + " " + s.info().title()));
-      out.println();
-      out.println("To go back, in this order");
-      Collections.reverse(changed);
-      changed.forEach(s -> out.println("  " + undo(s)));
+      if (plan.rollback().isEmpty()) {
+        out.println();
+        out.println("To go back, in this order; karpenter-setup rollback does it");
+        Collections.reverse(changed);
+        changed.forEach(s -> out.println("  " + undo(s)));
+      }
     }
     out.println();
     out.println("Journal: " + result.journal());

@@ -35,6 +35,7 @@ public final class Main {
             .addSubcommand(new SimulateCommand(surroundings))
             .addSubcommand(new ApplyCommand(surroundings))
             .addSubcommand(new InferCommand(surroundings))
+            .addSubcommand(new RollbackCommand(surroundings))
             .addSubcommand(new StatusCommand(surroundings))
             .addSubcommand(new ValidateCommand(surroundings))
             .addSubcommand(new ConvertCommand())

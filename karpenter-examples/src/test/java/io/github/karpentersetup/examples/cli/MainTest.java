@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MainTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"plan", "apply", "status", "validate", "convert", "demo"})
+  @ValueSource(strings = {"plan", "apply", "rollback", "status", "validate", "convert", "demo"})
   void documentsTheExitCodesOfEveryCommand(String command) {
     var ran = Cli.run(new RealSurroundings(), command, "--help");
 

@@ -6,9 +6,12 @@ import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.k8s.api.ApiServer;
+import io.github.karpentersetup.k8s.api.Resource;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
+import io.github.karpentersetup.k8s.handler.Removal.Found;
 import io.github.karpentersetup.plan.KubernetesStep.ApplyCrds;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,5 +168,51 @@ final class ApplyCrdsHandler implements StepHandler<ApplyCrds> {
                     .filter(step.release()::equals)
                     .isEmpty())
         .toList();
+  }
+
+  @Override
+  public Check checkUndone(ApplyCrds step) {
+    return Removal.check(empty(step), "no CRD of ours is left that has no objects");
+  }
+
+  @Override
+  public Outcome undo(ApplyCrds step) {
+    return new Removal(server).delete(empty(step), "no CRD of ours is left that has no objects");
+  }
+
+  /** Ours, and without a single object: with a definition go all its objects. */
+  private List<Found> empty(ApplyCrds step) {
+    var ours = new ArrayList<String>();
+    server.eachMetadata(
+        Resources.CRDS,
+        Map.of(),
+        crd -> {
+          if (!Trees.annotation(crd, Ownership.RELEASE).isEmpty()
+              && !step.except().contains(Trees.name(crd))) {
+            ours.add(Trees.name(crd));
+          }
+        });
+    return ours.stream()
+        .flatMap(name -> server.find(Resources.CRDS, "", name).stream())
+        .filter(crd -> !hasObjects(crd))
+        .map(crd -> new Found(Resources.CRDS, crd))
+        .toList();
+  }
+
+  private boolean hasObjects(JsonNode crd) {
+    var version =
+        Trees.at(crd, "spec", "versions")
+            .valueStream()
+            .filter(v -> v.path("storage").asBoolean(false))
+            .map(v -> Trees.text(v, "name"))
+            .findFirst()
+            .orElse("v1");
+    var objects = new int[1];
+    server.eachName(
+        Resource.clusterWide(
+            Trees.text(crd, "spec", "group") + "/" + version,
+            Trees.text(crd, "spec", "names", "plural")),
+        name -> objects[0]++);
+    return objects[0] > 0;
   }
 }

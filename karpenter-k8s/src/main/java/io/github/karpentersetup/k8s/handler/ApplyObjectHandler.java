@@ -7,8 +7,10 @@ import io.github.karpentersetup.k8s.api.ApiServer;
 import io.github.karpentersetup.k8s.api.Resource;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
+import io.github.karpentersetup.k8s.handler.Removal.Found;
 import io.github.karpentersetup.plan.Change;
 import io.github.karpentersetup.plan.KubernetesStep.ApplyObject;
+import java.util.List;
 
 /** Applies one manifest, marked with its fingerprint. */
 final class ApplyObjectHandler implements StepHandler<ApplyObject> {
@@ -74,5 +76,29 @@ final class ApplyObjectHandler implements StepHandler<ApplyObject> {
         + " "
         + (step.namespace().isEmpty() ? "" : step.namespace() + "/")
         + step.name();
+  }
+
+  @Override
+  public Check checkUndone(ApplyObject step) {
+    return Removal.check(left(step), target(step) + " is gone, or not ours");
+  }
+
+  @Override
+  public Outcome undo(ApplyObject step) {
+    return new Removal(server).delete(left(step), target(step) + " is gone, or not ours");
+  }
+
+  /** The fingerprint is on what this library applied alone. */
+  private List<Found> left(ApplyObject step) {
+    return resources
+        .find(step.apiVersion(), step.kind())
+        .flatMap(
+            resource ->
+                server
+                    .find(resource, step.namespace(), step.name())
+                    .filter(o -> !Trees.annotation(o, Ownership.FINGERPRINT).isEmpty())
+                    .map(o -> new Found(resource, o)))
+        .stream()
+        .toList();
   }
 }

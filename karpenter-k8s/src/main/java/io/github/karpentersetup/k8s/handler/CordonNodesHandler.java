@@ -9,6 +9,7 @@ import io.github.karpentersetup.k8s.api.Trees;
 import io.github.karpentersetup.plan.KubernetesStep.CordonNodes;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import tools.jackson.databind.JsonNode;
@@ -69,5 +70,48 @@ final class CordonNodesHandler implements StepHandler<CordonNodes> {
 
   static boolean isCordoned(JsonNode node) {
     return Trees.at(node, "spec", "unschedulable").asBoolean(false);
+  }
+
+  @Override
+  public Check checkUndone(CordonNodes step) {
+    var ours = ours(step);
+    return ours.isEmpty()
+        ? Check.holds("no node is cordoned by us")
+        : Check.notYet("cordoned by us: " + String.join(", ", ours));
+  }
+
+  @Override
+  public Outcome undo(CordonNodes step) {
+    var ours = ours(step);
+    if (ours.isEmpty()) {
+      return new Outcome.Unchanged("no node is cordoned by us");
+    }
+    var mark = new TreeMap<String, Object>();
+    mark.put(Ownership.CORDONED, null);
+    var open = new TreeMap<String, Object>();
+    open.put("unschedulable", null);
+    Parallel.each(
+        parallel,
+        ours,
+        node ->
+            server.merge(
+                Resources.NODES,
+                "",
+                node,
+                Map.of("metadata", Map.of("annotations", mark), "spec", open)));
+    return new Outcome.Changed("uncordoned " + String.join(", ", ours));
+  }
+
+  private List<String> ours(CordonNodes step) {
+    var ours = new ConcurrentLinkedQueue<String>();
+    Parallel.each(
+        parallel,
+        step.nodes(),
+        name ->
+            server
+                .find(Resources.NODES, "", name)
+                .filter(n -> Trees.annotation(n, Ownership.CORDONED).equals(step.cluster()))
+                .ifPresent(n -> ours.add(name)));
+    return ours.stream().sorted().toList();
   }
 }

@@ -46,7 +46,8 @@ public final class Handlers {
                     server,
                     charts,
                     new ChartObjects(server, resources, parallel),
-                    new ChartRelease(server, resources, charts))),
+                    new ChartRelease(server, resources, charts),
+                    new ChartRemoval(server, resources))),
             Map.entry(KubernetesStep.RepairRelease.class, new RepairReleaseHandler(server)),
             Map.entry(
                 KubernetesStep.ForgetRelease.class, new ForgetReleaseHandler(server, resources)),
@@ -61,6 +62,9 @@ public final class Handlers {
             Map.entry(KubernetesStep.DrainNode.class, new DrainNodeHandler(server, watch)),
             Map.entry(KubernetesStep.AwaitMoved.class, new AwaitMovedHandler(server, watch)),
             Map.entry(KubernetesStep.DeleteNode.class, new DeleteNodeHandler(server)),
+            Map.entry(KubernetesStep.AwaitNodes.class, new AwaitNodesHandler(server)),
+            Map.entry(
+                KubernetesStep.AwaitNodeClaimsGone.class, new AwaitNodeClaimsGoneHandler(server)),
             Map.entry(KubernetesStep.AwaitNodeClaims.class, new AwaitNodeClaimsHandler(server)));
   }
 

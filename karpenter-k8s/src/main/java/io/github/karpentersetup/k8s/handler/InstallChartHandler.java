@@ -24,8 +24,15 @@ final class InstallChartHandler implements StepHandler<InstallChart> {
   private final Charts charts;
   private final ChartObjects objects;
   private final ChartRelease release;
+  private final ChartRemoval removal;
 
-  InstallChartHandler(ApiServer server, Charts charts, ChartObjects objects, ChartRelease release) {
+  InstallChartHandler(
+      ApiServer server,
+      Charts charts,
+      ChartObjects objects,
+      ChartRelease release,
+      ChartRemoval removal) {
+    this.removal = removal;
     this.server = server;
     this.charts = charts;
     this.objects = objects;
@@ -112,5 +119,16 @@ final class InstallChartHandler implements StepHandler<InstallChart> {
 
   private static String target(InstallChart step) {
     return step.namespace() + "/" + step.name();
+  }
+
+  @Override
+  public Check checkUndone(InstallChart step) {
+    return Removal.check(removal.left(step), "nothing of ours is left of " + target(step));
+  }
+
+  @Override
+  public Outcome undo(InstallChart step) {
+    return new Removal(server)
+        .delete(removal.left(step), "nothing of ours is left of " + target(step));
   }
 }

@@ -123,4 +123,65 @@ final class MapNodeRoleHandler implements StepHandler<MapNodeRole> {
                 wanted.groups()),
         "correct that entry with: kubectl edit configmap aws-auth --namespace kube-system");
   }
+
+  @Override
+  public Check checkUndone(MapNodeRole step) {
+    try {
+      var text = read().map(MapNodeRoleHandler::text).orElse("");
+      return MapRoles.parse(text).find(step.roleArn()).isEmpty()
+          ? Check.holds("aws-auth does not map " + step.roleArn())
+          : Check.notYet("aws-auth maps " + step.roleArn());
+    } catch (MapRoles.Unreadable e) {
+      return Check.unreadable(WHERE + " line " + e.line() + ": " + e.what());
+    }
+  }
+
+  @Override
+  public Outcome undo(MapNodeRole step) {
+    try {
+      return Guarded.write(() -> remove(step));
+    } catch (MapRoles.Unreadable e) {
+      return Outcomes.refused(
+          WHERE + " line " + e.line(),
+          "the entry of " + step.roleArn() + " cannot be removed safely: " + e.what(),
+          "remove it with: kubectl edit configmap aws-auth --namespace kube-system");
+    }
+  }
+
+  private Outcome remove(MapNodeRole step) throws MapRoles.Unreadable {
+    var configMap = read();
+    var text = configMap.map(MapNodeRoleHandler::text).orElse("");
+    var roles = MapRoles.parse(text);
+    if (configMap.isEmpty() || roles.find(step.roleArn()).isEmpty()) {
+      return new Outcome.Unchanged("aws-auth does not map " + step.roleArn());
+    }
+    var rest = roles.without(step.roleArn());
+    if (rest.isBlank() && isOursAlone(configMap.get())) {
+      server.delete(
+          Resources.CONFIG_MAPS, NAMESPACE, NAME, Trees.text(configMap.get(), "metadata", "uid"));
+      return new Outcome.Changed("aws-auth deleted, it mapped nothing else");
+    }
+    server.merge(
+        Resources.CONFIG_MAPS,
+        NAMESPACE,
+        NAME,
+        Map.of(
+            "metadata",
+            Map.of("resourceVersion", Trees.text(configMap.get(), "metadata", "resourceVersion")),
+            "data",
+            Map.of("mapRoles", rest)));
+    return new Outcome.Changed("aws-auth does not map " + step.roleArn() + " any more");
+  }
+
+  private static boolean isOursAlone(tools.jackson.databind.JsonNode configMap) {
+    var managers = Trees.at(configMap, "metadata", "managedFields");
+    return Trees.at(configMap, "data").size() == 1
+        && managers.size() > 0
+        && managers
+            .valueStream()
+            .allMatch(
+                f ->
+                    Trees.text(f, "manager")
+                        .equals(io.github.karpentersetup.facts.Ownership.FIELD_MANAGER));
+  }
 }

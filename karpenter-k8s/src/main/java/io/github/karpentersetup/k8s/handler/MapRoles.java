@@ -98,4 +98,24 @@ final class MapRoles {
     }
     return edited;
   }
+
+  /**
+   * The text without a role's entry, and otherwise as it is to the byte.
+   *
+   * @throws Unreadable if the text is laid out in a way that the entry cannot be taken out safely
+   */
+  String without(String roleArn) throws Unreadable {
+    int index = 0;
+    while (index < entries.size()
+        && !entries.get(index).path("rolearn").asString("").equalsIgnoreCase(roleArn)) {
+      index++;
+    }
+    var edited = MapRolesLayout.of(text).remove(index);
+    var rest = new java.util.ArrayList<>(entries);
+    rest.remove(index);
+    if (!parse(edited).entries.equals(rest)) {
+      throw new Unreadable(1, "is laid out so that an entry cannot be taken out");
+    }
+    return edited;
+  }
 }

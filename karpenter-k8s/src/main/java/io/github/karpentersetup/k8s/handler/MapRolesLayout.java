@@ -35,6 +35,10 @@ final class MapRolesLayout {
   private int groupOffset;
   private int entryColumn = -1;
   private String quote = "";
+
+  /** The first and the last line of each entry, counted from 0. */
+  private final List<int[]> lines = new ArrayList<>();
+
   private List<String> order = KEYS;
 
   private MapRolesLayout(String text) {
@@ -78,6 +82,8 @@ final class MapRolesLayout {
   private void readEntry(JsonParser parser) {
     entryColumn = column(parser);
     keyColumn = entryColumn;
+    var first = parser.currentTokenLocation().getLineNr() - 1;
+    var last = first;
     var keys = new ArrayList<String>();
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       var key = parser.currentName();
@@ -89,11 +95,12 @@ final class MapRolesLayout {
         groupOffset = Math.max(0, column(parser) - entryColumn);
       }
       if (key.equals("rolearn")) {
-        var first = text.substring(offset(parser), Math.min(text.length(), offset(parser) + 1));
-        quote = first.equals("'") || first.equals("\"") ? first : "";
+        var sign = text.substring(offset(parser), Math.min(text.length(), offset(parser) + 1));
+        quote = sign.equals("'") || sign.equals("\"") ? sign : "";
       }
-      parser.skipChildren();
+      last = lastLine(parser, value);
     }
+    lines.add(new int[] {first, last});
     order = keys.size() == KEYS.size() && keys.containsAll(KEYS) ? keys : KEYS;
   }
 
@@ -142,6 +149,37 @@ final class MapRolesLayout {
             .map(e -> Json.write(e.getKey()) + ": " + Json.write(e.getValue()))
             .collect(Collectors.joining(", ", "{", "}"));
     return text.substring(0, last + 1) + comma + gap + json + text.substring(last + 1);
+  }
+
+  /** Goes to the end of a value; gives the line of what is in it last. */
+  private static int lastLine(JsonParser parser, JsonToken value) {
+    int line = parser.currentTokenLocation().getLineNr() - 1;
+    for (int depth = value.isStructStart() ? 1 : 0; depth > 0; ) {
+      var token = parser.nextToken();
+      if (token.isStructStart()) {
+        depth++;
+      } else if (token.isStructEnd()) {
+        depth--;
+      } else {
+        line = parser.currentTokenLocation().getLineNr() - 1;
+      }
+    }
+    return line;
+  }
+
+  /** The text without the lines of an entry. */
+  String remove(int index) {
+    var all = text.split("(?<=\n)", -1);
+    var left = new StringBuilder();
+    for (int i = 0; i < all.length; i++) {
+      if (i < lines.get(index)[0] || i > lines.get(index)[1]) {
+        left.append(all[i]);
+      }
+    }
+    var isLast = index == lines.size() - 1;
+    return isLast && !text.endsWith("\n") && left.toString().endsWith(newline)
+        ? left.substring(0, left.length() - newline.length())
+        : left.toString();
   }
 
   private static String value(MapRoles.Entry entry, String key) {

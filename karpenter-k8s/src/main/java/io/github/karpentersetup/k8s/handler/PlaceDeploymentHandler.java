@@ -11,6 +11,8 @@ import io.github.karpentersetup.plan.KubernetesStep.PodPlacement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -93,5 +95,56 @@ final class PlaceDeploymentHandler implements StepHandler<PlaceDeployment> {
 
   private static String target(PlaceDeployment step) {
     return "deployment " + step.namespace() + "/" + step.name();
+  }
+
+  @Override
+  public Check checkUndone(PlaceDeployment step) {
+    return find(step).filter(d -> placement(d).equals(step.to())).isPresent()
+        ? Check.notYet(target(step) + " runs where the setup has put it")
+        : Check.holds(target(step) + " runs where it did, or where someone else has put it");
+  }
+
+  @Override
+  public Outcome undo(PlaceDeployment step) {
+    return Guarded.write(() -> undoOnce(step));
+  }
+
+  private Outcome undoOnce(PlaceDeployment step) {
+    var found = find(step).filter(d -> placement(d).equals(step.to()));
+    if (found.isEmpty() || step.from().equals(step.to())) {
+      return new Outcome.Unchanged(checkUndone(step).detail());
+    }
+    var pod = new TreeMap<String, Object>();
+    pod.put("affinity", affinity(step, found.get()));
+    pod.put("tolerations", orNull(step.from().tolerations()));
+    server.merge(
+        Resources.DEPLOYMENTS,
+        step.namespace(),
+        step.name(),
+        Map.of(
+            "metadata",
+            Map.of("resourceVersion", Trees.text(found.get(), "metadata", "resourceVersion")),
+            "spec",
+            Map.of("template", Map.of("spec", pod))));
+    return new Outcome.Changed(target(step) + " may run where it did before");
+  }
+
+  /** Nothing but the required node affinity; what then holds nothing any more goes. */
+  private static @Nullable Object affinity(PlaceDeployment step, JsonNode deployment) {
+    var affinity = Trees.at(deployment, "spec", "template", "spec", "affinity");
+    var required = new TreeMap<String, Object>();
+    required.put("nodeSelectorTerms", step.from().terms());
+    var node = new TreeMap<String, Object>();
+    node.put(
+        "requiredDuringSchedulingIgnoredDuringExecution",
+        step.from().terms().isEmpty() ? null : required);
+    var hadMore = affinity.path("nodeAffinity").size() > 1;
+    var result = new TreeMap<String, Object>();
+    result.put("nodeAffinity", step.from().terms().isEmpty() && !hadMore ? null : node);
+    return step.from().terms().isEmpty() && !hadMore && affinity.size() == 1 ? null : result;
+  }
+
+  private static @Nullable Object orNull(java.util.List<Map<String, Object>> list) {
+    return list.isEmpty() ? null : list;
   }
 }

@@ -54,7 +54,8 @@ final class Controllers {
                 name,
                 image.or(() -> images(deployment).findFirst()).orElse(""),
                 replicas(deployment),
-                ready(deployment)))
+                ready(deployment),
+                before(deployment)))
         : Optional.empty();
   }
 
@@ -126,5 +127,10 @@ final class Controllers {
 
   private static int ready(JsonNode deployment) {
     return Trees.number(0, deployment, "status", "readyReplicas");
+  }
+
+  private static int before(JsonNode deployment) {
+    var note = Trees.annotation(deployment, Ownership.REPLICAS);
+    return note.matches("\\d{1,9}") ? Integer.parseInt(note) : 0;
   }
 }

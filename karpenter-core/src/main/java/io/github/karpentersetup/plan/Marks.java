@@ -1,0 +1,162 @@
+package io.github.karpentersetup.plan;
+
+import io.github.karpentersetup.facts.AwsFacts;
+import io.github.karpentersetup.facts.ClusterFacts;
+import io.github.karpentersetup.facts.KubernetesFacts;
+import io.github.karpentersetup.facts.Ownership;
+import io.github.karpentersetup.plan.AwsStep.GroupKind;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What the facts tell of whose an object is: by the marks that this library leaves on its own. */
+final class Marks {
+
+  /** Whose the object of a step is, today. */
+  enum Whose {
+    /** It carries our mark. */
+    OURS,
+    /** It is not there, or carries no mark of ours. */
+    NOT_OURS,
+    /** Its kind carries no marks. */
+    UNMARKED
+  }
+
+  private final String cluster;
+  private final AwsFacts aws;
+  private final KubernetesFacts kubernetes;
+
+  Marks(String cluster, ClusterFacts facts) {
+    this.cluster = cluster;
+    this.aws = facts.aws();
+    this.kubernetes = facts.kubernetes();
+  }
+
+  Whose of(Step step) {
+    return step instanceof AwsStep s ? account(s) : cluster((KubernetesStep) step);
+  }
+
+  private Whose account(AwsStep step) {
+    if (step instanceof AwsStep.EnsureRole s) {
+      return tagged(Optional.ofNullable(aws.roles().get(s.role())).map(AwsFacts.Role::tags));
+    } else if (step instanceof AwsStep.AttachRolePolicies s) {
+      return ofRole(
+          s.role(), r -> r.attachedPolicies().stream().anyMatch(s.policyArns()::contains));
+    } else if (step instanceof AwsStep.PutRolePolicy s) {
+      return ofRole(s.role(), r -> r.inlinePolicies().containsKey(s.policy()));
+    } else if (step instanceof AwsStep.EnsurePolicy s) {
+      return tagged(
+          Optional.ofNullable(aws.policies().get(s.policy())).map(AwsFacts.ManagedPolicy::tags));
+    } else if (step instanceof AwsStep.EnsureInstanceProfile s) {
+      return tagged(
+          Optional.ofNullable(aws.instanceProfiles().get(s.profile()))
+              .map(AwsFacts.InstanceProfile::tags));
+    } else if (step instanceof AwsStep.EnsureQueue s) {
+      return tagged(
+          Optional.ofNullable(aws.interruption().queues().get(s.queue())).map(q -> q.tags()));
+    } else if (step instanceof AwsStep.EnsureEventRule s) {
+      return tagged(
+          Optional.ofNullable(aws.interruption().rules().get(s.rule())).map(r -> r.tags()));
+    } else if (step instanceof AwsStep.EnsureAddon s) {
+      return tagged(Optional.ofNullable(aws.addons().get(s.addon())).map(AwsFacts.Addon::tags));
+    } else if (step instanceof AwsStep.EnsurePodIdentityAssociation s) {
+      return tagged(
+          Optional.ofNullable(aws.podIdentities().get(s.namespace() + "/" + s.serviceAccount()))
+              .map(AwsFacts.PodIdentity::tags));
+    } else if (step instanceof AwsStep.EnsureFargateProfile s) {
+      return tagged(
+          aws.fargateProfiles().stream()
+              .filter(p -> p.name().equals(s.profile()))
+              .map(AwsFacts.FargateProfile::tags)
+              .findFirst());
+    } else if (step instanceof AwsStep.EnsureAccessEntry s) {
+      return ofRole(aws.accessEntries().containsKey(s.principalArn()), s.principalArn());
+    } else if (step instanceof AwsStep.HoldNodeGroup s) {
+      return heldBefore(s.kind(), s.group());
+    } else if (step instanceof AwsStep.ShrinkNodeGroup s) {
+      return heldBefore(s.kind(), s.group());
+    }
+    return Whose.UNMARKED;
+  }
+
+  private Whose cluster(KubernetesStep step) {
+    if (step instanceof KubernetesStep.InstallChart s) {
+      return whose(
+          kubernetes.karpenters().stream()
+              .anyMatch(k -> k.namespace().equals(s.namespace()) && !k.fingerprint().isEmpty()));
+    } else if (step instanceof KubernetesStep.ApplyCrds) {
+      return whose(kubernetes.crds().values().stream().anyMatch(c -> !c.release().isEmpty()));
+    } else if (step instanceof KubernetesStep.ApplyObject s) {
+      return whose(isOurs(s));
+    } else if (step instanceof KubernetesStep.MapNodeRole s) {
+      return ofRole(AwsAuth.of(kubernetes.awsAuth().orElse("")).maps(s.roleArn()), s.roleArn());
+    } else if (step instanceof KubernetesStep.ScaleDeployment s) {
+      return whose(
+          kubernetes.autoscalers().stream()
+              .anyMatch(
+                  a ->
+                      a.namespace().equals(s.namespace())
+                          && a.name().equals(s.name())
+                          && a.replicas() == 0
+                          && a.replicasBefore() > 0));
+    } else if (step instanceof KubernetesStep.CordonNodes s) {
+      return whose(kubernetes.nodes().stream().anyMatch(n -> n.cordonedFor().equals(s.cluster())));
+    }
+    return Whose.UNMARKED;
+  }
+
+  private boolean isOurs(KubernetesStep.ApplyObject step) {
+    return switch (step.kind()) {
+      case "NodePool" -> isFingerprinted(kubernetes.nodePools(), step.name());
+      case "EC2NodeClass" -> isFingerprinted(kubernetes.nodeClasses(), step.name());
+      default ->
+          kubernetes.podBudgets().stream()
+              .anyMatch(
+                  b ->
+                      b.namespace().equals(step.namespace())
+                          && b.name().equals(step.name())
+                          && b.cluster().equals(cluster));
+    };
+  }
+
+  private static boolean isFingerprinted(
+      java.util.List<KubernetesFacts.LiveObject> objects, String name) {
+    return objects.stream().anyMatch(o -> o.name().equals(name) && !o.fingerprint().isEmpty());
+  }
+
+  /** An entry of a role is ours if the role is; it may also be ours for a role that is not. */
+  private Whose ofRole(boolean isThere, String arn) {
+    if (!isThere) {
+      return Whose.NOT_OURS;
+    }
+    var role = Optional.ofNullable(aws.roles().get(arn.substring(arn.lastIndexOf('/') + 1)));
+    return tagged(role.map(AwsFacts.Role::tags)) == Whose.OURS ? Whose.OURS : Whose.UNMARKED;
+  }
+
+  /** What a role of ours carries is ours; of what another one carries, the role does not tell. */
+  private Whose ofRole(String name, Predicate<AwsFacts.Role> carries) {
+    var role = Optional.ofNullable(aws.roles().get(name)).filter(carries);
+    if (role.isEmpty()) {
+      return Whose.NOT_OURS;
+    }
+    return tagged(role.map(AwsFacts.Role::tags)) == Whose.OURS ? Whose.OURS : Whose.UNMARKED;
+  }
+
+  private Whose heldBefore(GroupKind kind, String group) {
+    var tags =
+        kind == GroupKind.MANAGED
+            ? aws.nodeGroups().stream().filter(g -> g.name().equals(group)).map(g -> g.tags())
+            : aws.autoScalingGroups().stream()
+                .filter(g -> g.name().equals(group))
+                .map(g -> g.tags());
+    return whose(tags.anyMatch(t -> t.containsKey(Ownership.BEFORE)));
+  }
+
+  private Whose tagged(Optional<Map<String, String>> tags) {
+    return whose(tags.filter(t -> cluster.equals(t.get(Ownership.TAG))).isPresent());
+  }
+
+  private static Whose whose(boolean isOurs) {
+    return isOurs ? Whose.OURS : Whose.NOT_OURS;
+  }
+}

@@ -1,0 +1,333 @@
+package io.github.karpentersetup.plan;
+
+import io.github.karpentersetup.facts.AwsFacts.Scaling;
+import io.github.karpentersetup.facts.KubernetesFacts.Autoscaler;
+import io.github.karpentersetup.facts.KubernetesFacts.LiveObject;
+import io.github.karpentersetup.facts.KubernetesFacts.Node;
+import io.github.karpentersetup.facts.KubernetesFacts.Room;
+import io.github.karpentersetup.facts.PodGroup;
+import io.github.karpentersetup.plan.KubernetesStep.ApplyObject;
+import io.github.karpentersetup.plan.KubernetesStep.ScaleDeployment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What a rollback leaves, and what stands in its way. */
+final class RollbackFindings {
+
+  private static final List<String> SHARED = List.of("kube-system", "default");
+
+  private final Draft draft;
+  private final Rollback how;
+  private final Marks marks;
+
+  RollbackFindings(Draft draft, Rollback how, Marks marks) {
+    this.draft = draft;
+    this.how = how;
+    this.marks = marks;
+  }
+
+  /**
+   * @param all the steps that were carried out or are ours
+   * @param undo those of them that are undone now
+   * @param pools our node pools
+   */
+  void add(List<Step> all, List<Step> undo, List<ApplyObject> pools) {
+    if (undo.isEmpty()) {
+      draft.add(
+          Finding.info(
+              "nothing-to-roll-back",
+              "nothing of "
+                  + draft.spec().cluster()
+                  + " that is to be undone was made by this library, or it is gone already"));
+    }
+    if (how.undoes(Phase.CAPACITY)) {
+      noAutoscaler(undo, pools);
+      var names = pools.stream().map(ApplyObject::name).toList();
+      room(names, undo);
+      foreignPools(names);
+    }
+    if (how.undoes(Phase.CUTOVER)) {
+      stillAtZero(undo);
+    }
+    unmarked(all);
+    stays();
+  }
+
+  private static boolean comesBack(List<Step> undo) {
+    return undo.stream().anyMatch(s -> s instanceof ScaleDeployment d && d.from() > 0);
+  }
+
+  private boolean runs() {
+    return draft.kubernetes().autoscalers().stream().anyMatch(a -> a.replicas() > 0);
+  }
+
+  private void noAutoscaler(List<Step> undo, List<ApplyObject> pools) {
+    if (pools.isEmpty() || comesBack(undo) || runs()) {
+      return;
+    }
+    draft.add(
+        how.purpose() == Rollback.Purpose.UNINSTALL
+            ? Finding.warning(
+                "no-autoscaler-afterwards",
+                "once Karpenter is gone, nothing launches nodes",
+                "give the node groups the sizes they need before this plan is run")
+            : Finding.blocking(
+                "no-autoscaler-comes-back",
+                "no Cluster Autoscaler runs and none was stopped by this library: once Karpenter is"
+                    + " gone, nothing launches nodes",
+                "start Cluster Autoscaler first, or say uninstall()"));
+  }
+
+  private void stillAtZero(List<Step> undo) {
+    var back =
+        undo.stream()
+            .filter(s -> s instanceof ScaleDeployment d && d.from() > 0)
+            .map(s -> ((ScaleDeployment) s).namespace() + "/" + ((ScaleDeployment) s).name())
+            .toList();
+    for (var off : draft.kubernetes().autoscalers()) {
+      var where = off.namespace() + "/" + off.name();
+      if (off.replicas() == 0 && !back.contains(where)) {
+        draft.add(
+            Finding.warning(
+                "autoscaler-stays-at-zero",
+                "Cluster Autoscaler " + where + " is at zero, and nothing tells what it had before",
+                command(off)));
+      }
+    }
+  }
+
+  private static String command(Autoscaler off) {
+    return "if it is to come back, afterwards: "
+        + Shell.command("kubectl scale", "deployment/" + off.name())
+            .with("--namespace", off.namespace())
+            .flag("--replicas=1")
+            .text();
+  }
+
+  private void foreignPools(List<String> ours) {
+    var foreign =
+        draft.kubernetes().nodePools().stream()
+            .filter(p -> p.fingerprint().isEmpty())
+            .map(LiveObject::name)
+            .filter(n -> !ours.contains(n))
+            .sorted()
+            .toList();
+    if (!foreign.isEmpty() && how.undoes(Phase.CONTROLLER)) {
+      draft.add(
+          Finding.blocking(
+              "node-pools-of-others",
+              "node pools that others made need Karpenter: "
+                  + String.join(", ", foreign)
+                  + "; without it nobody would look after their nodes",
+              "remove them first (kubectl delete nodepool "
+                  + String.join(" ", foreign)
+                  + "), or go back to CAPACITY only, which leaves Karpenter and them"));
+    } else if (!foreign.isEmpty()) {
+      draft.add(
+          Finding.info(
+              "node-pools-of-others-stay",
+              "node pools that others made stay, with their nodes: " + String.join(", ", foreign)));
+    }
+  }
+
+  /** The pods on Karpenter's nodes against what the node groups can grow to. */
+  private void room(List<String> pools, List<Step> undo) {
+    var leaving =
+        draft.kubernetes().nodes().stream()
+            .filter(n -> pools.contains(n.labels().getOrDefault(Retiring.NODE_POOL, "")))
+            .map(Node::name)
+            .collect(Collectors.toSet());
+    var moving =
+        draft.kubernetes().podGroups().stream()
+            .filter(g -> !g.traits().contains(PodGroup.Trait.DAEMON))
+            .filter(g -> g.nodes().keySet().stream().anyMatch(leaving::contains))
+            .toList();
+    if (moving.isEmpty()) {
+      return;
+    }
+    boolean grows = comesBack(undo) || runs();
+    long cpu = 0;
+    long memory = 0;
+    for (var group : moving) {
+      int pods =
+          group.nodes().entrySet().stream()
+              .filter(e -> leaving.contains(e.getKey()))
+              .mapToInt(java.util.Map.Entry::getValue)
+              .sum();
+      cpu += group.requests().cpuMillis() * pods;
+      memory += group.requests().memoryBytes() * pods;
+    }
+    long freeCpu = 0;
+    long freeMemory = 0;
+    var unknown = new TreeSet<String>();
+    var nodes = new ArrayList<Room>();
+    for (var group : Retiring.of(draft).groups().values()) {
+      var sizes = Sizes.before(group);
+      int most = size(group, sizes, grows);
+      if (group.nodes().isEmpty()) {
+        if (most > 0) {
+          unknown.add(group.name());
+        }
+        continue;
+      }
+      var one = group.nodes().get(0).allocatable();
+      nodes.add(one);
+      freeCpu += one.cpuMillis() * most;
+      freeMemory += one.memoryBytes() * most;
+      for (var node : group.nodes()) {
+        freeCpu -= node.requested().cpuMillis();
+        freeMemory -= node.requested().memoryBytes();
+      }
+    }
+    var tooLarge = moving.stream().filter(g -> nodes.stream().noneMatch(n -> fits(g, n))).toList();
+    if (unknown.isEmpty() && !tooLarge.isEmpty()) {
+      noNode(tooLarge);
+    } else if (unknown.isEmpty() && (cpu > freeCpu || memory > freeMemory)) {
+      tooLittle(new Room(cpu, memory, 0), new Room(freeCpu, freeMemory, 0), grows);
+    } else if (!unknown.isEmpty()) {
+      draft.add(
+          Finding.info(
+              "room-not-known",
+              "no node tells how large those of "
+                  + String.join(", ", unknown)
+                  + " are, so whether there is room for every pod was not looked at"));
+    }
+  }
+
+  private static int size(Retiring.Group group, Scaling sizes, boolean grows) {
+    if (group.kind() == AwsStep.GroupKind.NONE) {
+      return group.nodes().size();
+    }
+    return grows ? sizes.max() : sizes.desired();
+  }
+
+  private static boolean fits(PodGroup pods, Room node) {
+    return pods.requests().cpuMillis() <= node.cpuMillis()
+        && pods.requests().memoryBytes() <= node.memoryBytes();
+  }
+
+  private void noNode(List<PodGroup> pods) {
+    var message =
+        "no node of the node groups is large enough for "
+            + pods.stream()
+                .map(PodGroup::name)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+    var fix = "scale it down first, or add a node group with larger instances";
+    draft.add(
+        how.purpose() == Rollback.Purpose.UNINSTALL
+            ? Finding.warning("no-node-large-enough", message, fix)
+            : Finding.blocking("no-node-large-enough", message, fix));
+  }
+
+  private void tooLittle(Room asked, Room free, boolean grows) {
+    var message =
+        "the pods on Karpenter's nodes ask for "
+            + words(asked)
+            + ", and the node groups have room for "
+            + words(free)
+            + (grows ? " at their maximum sizes" : " at their sizes");
+    var fix =
+        grows
+            ? "raise the maximum size of a node group first (aws eks update-nodegroup-config"
+                + " --scaling-config maxSize=..), or scale workloads down"
+            : "raise the size of a node group first (aws eks update-nodegroup-config"
+                + " --scaling-config desiredSize=..), or scale workloads down";
+    draft.add(
+        how.purpose() == Rollback.Purpose.UNINSTALL
+            ? Finding.warning("no-room-back", message, fix)
+            : Finding.blocking("no-room-back", message, fix));
+  }
+
+  private static String words(Room room) {
+    return String.format(
+        Locale.ROOT,
+        "%.1f CPU and %.1f GiB",
+        Math.max(0, room.cpuMillis()) / 1000.0,
+        Math.max(0, room.memoryBytes()) / (double) (1L << 30));
+  }
+
+  /** What the setup would find as wanted, and no mark or journal says who made it so. */
+  private void unmarked(List<Step> all) {
+    var known = all.stream().map(Step::id).toList();
+    for (var step : Planner.plan(draft.asked(), draft.facts()).steps()) {
+      if (step.action() == Action.KEEP
+          && how.undoes(step.phase())
+          && !known.contains(step.id())
+          && isUnmarked(step)) {
+        draft.add(
+            Finding.info(
+                "stays-as-it-is",
+                step.info().title()
+                    + " stays as it is: no journal and no mark tells that this library made it so"));
+      }
+    }
+  }
+
+  private boolean isUnmarked(Step step) {
+    return marks.of(step) == Marks.Whose.UNMARKED
+        && (step instanceof AwsStep.TagResources
+            || (step instanceof KubernetesStep.EnsureNamespace n && !SHARED.contains(n.namespace()))
+            || step instanceof AwsStep.ConfigureAddon
+            || step instanceof KubernetesStep.PlaceDeployment
+            || step instanceof KubernetesStep.MapNodeRole);
+  }
+
+  /** What is the account's or has no way back, whoever made it. */
+  private void stays() {
+    if (how.undoes(Phase.IDENTITY)) {
+      draft
+          .aws()
+          .oidcProvider()
+          .filter(p -> draft.spec().cluster().equals(p.tags().get(TAG)))
+          .ifPresent(
+              p ->
+                  draft.add(
+                      Finding.info(
+                          "oidc-provider-stays",
+                          p.arn()
+                              + " stays: other roles of the cluster may trust it by now; if none"
+                              + " does: "
+                              + Shell.command("aws iam delete-open-id-connect-provider")
+                                  .with("--open-id-connect-provider-arn", p.arn())
+                                  .text())));
+      if (!draft.aws().serviceLinkedRoles().isEmpty()) {
+        draft.add(
+            Finding.info(
+                "service-linked-role-stays",
+                "the service-linked role for "
+                    + String.join(", ", new TreeSet<>(draft.aws().serviceLinkedRoles()))
+                    + " stays: it is the account's, for all its clusters"));
+      }
+    }
+    if (how.undoes(Phase.ACCESS)
+        && draft.aws().cluster().authenticationMode()
+            != io.github.karpentersetup.facts.AwsFacts.AuthenticationMode.CONFIG_MAP) {
+      draft.add(
+          Finding.info(
+              "authentication-mode-stays",
+              "the cluster's authentication mode stays "
+                  + draft.aws().cluster().authenticationMode()
+                  + ": EKS has no way back from it"));
+    }
+    var before =
+        draft.kubernetes().karpenters().stream().filter(k -> k.fingerprint().isEmpty()).toList();
+    if (!before.isEmpty() && how.undoes(Phase.CONTROLLER)) {
+      draft.add(
+          Finding.info(
+              "karpenter-of-others-stays",
+              "Karpenter in "
+                  + before.stream()
+                      .map(k -> k.namespace() + "/" + k.name())
+                      .sorted()
+                      .collect(Collectors.joining(", "))
+                  + " stays: this library did not install it"));
+    }
+  }
+
+  private static final String TAG = io.github.karpentersetup.facts.Ownership.TAG;
+}

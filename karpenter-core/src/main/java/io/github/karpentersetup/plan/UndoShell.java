@@ -1,0 +1,159 @@
+package io.github.karpentersetup.plan;
+
+import static io.github.karpentersetup.plan.Shell.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The commands that undo a step; a comment where it takes more than commands. */
+final class UndoShell {
+
+  private UndoShell() {}
+
+  static List<String> of(AwsStep step) {
+    if (step instanceof AwsStep.EnsureRole s) {
+      return List.of(command("aws iam delete-role", "--role-name", s.role()).text());
+    } else if (step instanceof AwsStep.AttachRolePolicies s) {
+      return s.policyArns().stream()
+          .map(
+              arn ->
+                  command("aws iam detach-role-policy", "--role-name", s.role())
+                      .with("--policy-arn", arn)
+                      .text())
+          .toList();
+    } else if (step instanceof AwsStep.PutRolePolicy s) {
+      return List.of(
+          command("aws iam delete-role-policy", "--role-name", s.role())
+              .with("--policy-name", s.policy())
+              .text());
+    } else if (step instanceof AwsStep.EnsurePolicy s) {
+      return List.of(command("aws iam delete-policy", "--policy-arn", s.arn()).text());
+    } else if (step instanceof AwsStep.EnsureInstanceProfile s) {
+      return List.of(
+          command("aws iam remove-role-from-instance-profile")
+              .with("--instance-profile-name", s.profile())
+              .with("--role-name", s.role())
+              .text(),
+          command("aws iam delete-instance-profile", "--instance-profile-name", s.profile())
+              .text());
+    } else if (step instanceof AwsStep.TagResources s) {
+      return List.of(
+          command("aws ec2 delete-tags", "--resources").words(s.resources()).tags(s.tags()).text());
+    } else if (step instanceof AwsStep.EnsureQueue s) {
+      return List.of(
+          "aws sqs delete-queue --queue-url \"$(aws sqs get-queue-url --queue-name "
+              + Shell.quote(s.queue())
+              + " --query QueueUrl --output text)\"");
+    } else if (step instanceof AwsStep.EnsureEventRule s) {
+      return List.of(
+          command("aws events remove-targets", "--rule", s.rule())
+              .with("--ids", s.targetId())
+              .text(),
+          command("aws events delete-rule", "--name", s.rule()).text());
+    } else if (step instanceof AwsStep.EnsureAccessEntry s) {
+      return List.of(
+          command("aws eks delete-access-entry", "--cluster-name", s.cluster())
+              .with("--principal-arn", s.principalArn())
+              .text());
+    } else if (step instanceof AwsStep.EnsureFargateProfile s) {
+      return List.of(
+          command("aws eks delete-fargate-profile", "--cluster-name", s.cluster())
+              .with("--fargate-profile-name", s.profile())
+              .text());
+    } else if (step instanceof AwsStep.EnsureAddon s) {
+      return List.of(
+          command("aws eks delete-addon", "--cluster-name", s.cluster())
+              .with("--addon-name", s.addon())
+              .text());
+    } else if (step instanceof AwsStep.ConfigureAddon s) {
+      return List.of(
+          command("aws eks update-addon", "--cluster-name", s.cluster())
+              .with("--addon-name", s.addon())
+              .with("--configuration-values", s.from())
+              .with("--resolve-conflicts", "PRESERVE")
+              .text());
+    } else if (step instanceof AwsStep.HoldNodeGroup s) {
+      return sizes(s);
+    }
+    return List.of("# " + step.info().title() + ": " + step.info().undo().text());
+  }
+
+  /** The sizes of before are in the step's data. */
+  private static List<String> sizes(AwsStep.HoldNodeGroup step) {
+    var sizes = step.before().replaceFirst("\\+.*", "").split("/", -1);
+    if (sizes.length != 3) {
+      return List.of("# sizes of " + step.group() + ": " + step.before());
+    }
+    var lines = new ArrayList<String>();
+    if (step.kind() == AwsStep.GroupKind.MANAGED) {
+      lines.add(
+          command("aws eks update-nodegroup-config", "--cluster-name", step.cluster())
+              .with("--nodegroup-name", step.group())
+              .with(
+                  "--scaling-config",
+                  "minSize=" + sizes[0] + ",desiredSize=" + sizes[1] + ",maxSize=" + sizes[2])
+              .text());
+    } else {
+      lines.add(
+          command("aws autoscaling update-auto-scaling-group")
+              .with("--auto-scaling-group-name", step.group())
+              .with("--min-size", sizes[0])
+              .with("--desired-capacity", sizes[1])
+              .with("--max-size", sizes[2])
+              .text());
+    }
+    step.autoScalingGroups()
+        .forEach(
+            name ->
+                lines.add(
+                    command("aws autoscaling resume-processes", "--auto-scaling-group-name", name)
+                        .with("--scaling-processes", "AZRebalance")
+                        .text()));
+    return lines;
+  }
+
+  static List<String> of(KubernetesStep step) {
+    if (step instanceof KubernetesStep.MapNodeRole s) {
+      return List.of(
+          command("eksctl delete iamidentitymapping", "--cluster", s.cluster())
+              .with("--arn", s.roleArn())
+              .text());
+    } else if (step instanceof KubernetesStep.EnsureNamespace s) {
+      return List.of(command("kubectl delete namespace", s.namespace()).text());
+    } else if (step instanceof KubernetesStep.ApplyCrds) {
+      return List.of(
+          "kubectl delete crd nodepools.karpenter.sh nodeclaims.karpenter.sh"
+              + " ec2nodeclasses.karpenter.k8s.aws");
+    } else if (step instanceof KubernetesStep.InstallChart s) {
+      return List.of(
+          switch (s.installedAs()) {
+            case HELM_RELEASE ->
+                command("helm uninstall", s.name()).with("--namespace", s.namespace()).text();
+            case MANIFESTS ->
+                command(
+                        "kubectl delete"
+                            + " deployment,service,serviceaccount,pdb,role,rolebinding,clusterrole,clusterrolebinding")
+                    .flag("--all-namespaces")
+                    .with("--selector", "app.kubernetes.io/instance=" + s.name())
+                    .text();
+          });
+    } else if (step instanceof KubernetesStep.ApplyObject s) {
+      var delete = command("kubectl delete", s.kind().toLowerCase(Locale.ROOT) + "/" + s.name());
+      return List.of(
+          (s.namespace().isEmpty() ? delete : delete.with("--namespace", s.namespace())).text());
+    } else if (step instanceof KubernetesStep.ScaleDeployment s) {
+      return List.of(
+          command("kubectl scale", "deployment/" + s.name())
+              .with("--namespace", s.namespace())
+              .flag("--replicas=" + s.from())
+              .text());
+    } else if (step instanceof KubernetesStep.PlaceDeployment s) {
+      return new KubernetesStep.PlaceDeployment(s.info(), s.namespace(), s.name(), s.to(), s.from())
+          .shell();
+    } else if (step instanceof KubernetesStep.CordonNodes s) {
+      return List.of(command("kubectl uncordon").words(s.nodes()).text());
+    }
+    return List.of("# " + step.info().title() + ": " + step.info().undo().text());
+  }
+}

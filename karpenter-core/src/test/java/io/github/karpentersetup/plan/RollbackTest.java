@@ -1,0 +1,357 @@
+package io.github.karpentersetup.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.karpentersetup.facts.ClusterFacts;
+import io.github.karpentersetup.facts.FactsEditor;
+import io.github.karpentersetup.facts.KubernetesFacts.LiveObject;
+import io.github.karpentersetup.facts.KubernetesFacts.Node;
+import io.github.karpentersetup.facts.KubernetesFacts.Room;
+import io.github.karpentersetup.facts.KubernetesFacts.Schedulable;
+import io.github.karpentersetup.facts.LabFacts;
+import io.github.karpentersetup.facts.PodGroup;
+import io.github.karpentersetup.plan.KubernetesStep.AwaitNodeClaimsGone;
+import io.github.karpentersetup.plan.KubernetesStep.DrainNode;
+import io.github.karpentersetup.plan.KubernetesStep.InstallChart;
+import io.github.karpentersetup.plan.KubernetesStep.ScaleDeployment;
+import io.github.karpentersetup.spec.ClusterAutoscaler;
+import io.github.karpentersetup.spec.SetupSpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RollbackTest {
+
+  private static final int CASES = 200;
+  private static final SetupSpec SPEC =
+      SetupSpec.builder()
+          .cluster("payments-prod")
+          .migrateFrom(ClusterAutoscaler.discovered())
+          .build();
+
+  /** A setup that was carried out, and a node of its node pool with pods on it. */
+  private static ClusterFacts migrated(long podCpu) {
+    var facts = LabFacts.of("1.33");
+    var done = DoneFacts.after(Planner.plan(SPEC, facts), facts);
+    var nodes = new ArrayList<>(done.kubernetes().nodes());
+    nodes.add(
+        new Node(
+            "karpenter-1",
+            Map.of("karpenter.sh/nodepool", "default"),
+            List.of(),
+            new Room(4000, 16L << 30, 58),
+            new Room(1000, 1L << 30, 2),
+            Schedulable.YES,
+            "aws:///eu-west-1a/i-0123456789abcdef0",
+            Instant.EPOCH,
+            ""));
+    var pods = new ArrayList<>(done.kubernetes().podGroups());
+    pods.add(
+        new PodGroup(
+            "shop",
+            "Deployment",
+            "api",
+            Map.of("app", "api"),
+            new Room(podCpu, 256L << 20, 1),
+            Map.of(),
+            Map.of("karpenter-1", 2),
+            2,
+            Set.of(),
+            Set.of(),
+            List.of()));
+    return FactsEditor.edit(done)
+        .set(nodes, "kubernetes", "nodes")
+        .set(pods, "kubernetes", "podGroups")
+        .facts();
+  }
+
+  private static List<Step> done() {
+    return Planner.plan(SPEC, LabFacts.of("1.33")).writes();
+  }
+
+  private static SetupPlan back(Rollback how, ClusterFacts facts) {
+    return Rollbacks.plan(SPEC, done(), how, facts);
+  }
+
+  @Test
+  void readsLikeAPlan() {
+    var text = back(Rollback.full(), migrated(100)).toString();
+
+    assertThat(text)
+        .contains("Karpenter 1.14.1 → none", "undone by running the setup again")
+        .containsPattern("- role KarpenterNodeRole-payments-prod +removed")
+        .containsPattern("~ deployment kube-system/cluster-autoscaler +replicas 0 → 1\n")
+        .contains("      subnet-1 karpenter.sh/discovery payments-prod → (none)\n")
+        .contains("NodePool default launches nothing", "limits.cpu 1000 → 0")
+        .contains("node karpenter-1 of node pool default, 2 pods");
+  }
+
+  @Test
+  void saysTheCommandsThatItStandsFor() {
+    assertThat(back(Rollback.full(), migrated(100)).toShell())
+        .contains(
+            "kubectl scale deployment/cluster-autoscaler --namespace kube-system --replicas=1",
+            "kubectl drain karpenter-1",
+            "kubectl delete nodepool/default",
+            "aws iam delete-role --role-name KarpenterNodeRole-payments-prod",
+            "aws ec2 delete-tags --resources subnet-1 subnet-2 subnet-3",
+            "eksctl delete iamidentitymapping --cluster payments-prod");
+  }
+
+  @Test
+  void goesBackInTheOrderThatProtectsWorkloads() {
+    var plan = back(Rollback.full(), migrated(100));
+
+    var before = before(plan);
+    var up = "undo/cutover/scale-kube-system-cluster-autoscaler";
+    assertThat(before.get(up)).contains("cutover/freeze-default");
+    assertThat(before.get("retirement/cordon"))
+        .contains(up, "cutover/ready-kube-system-cluster-autoscaler", "cutover/freeze-default");
+    assertThat(before.get("retirement/drain-karpenter-1")).contains("retirement/cordon");
+    assertThat(before.get("undo/capacity/node-pool-default"))
+        .contains("retirement/remove-karpenter-1", "retirement/moved-from-karpenter-1");
+    assertThat(before.get("capacity/claims-gone")).contains("undo/capacity/node-pool-default");
+    assertThat(before.get("undo/capacity/node-class-default")).contains("capacity/claims-gone");
+    assertThat(before.get("undo/controller/chart")).contains("undo/capacity/node-class-default");
+    assertThat(before.get("undo/controller/crds")).contains("undo/controller/chart");
+    assertThat(before.get("undo/identity/node-role"))
+        .contains("undo/controller/chart", "undo/access/aws-auth");
+  }
+
+  @Test
+  void doesNotStopTheDrainBecauseTheOldAutoscalerRunsAgain() {
+    assertThat(back(Rollback.full(), migrated(100)).steps())
+        .filteredOn(DrainNode.class::isInstance)
+        .hasSize(1)
+        .allSatisfy(s -> assertThat(((DrainNode) s).atZero()).isEmpty());
+  }
+
+  @Test
+  void holdsTheOrderForWhateverWasSetUp() {
+    forAll(
+        (spec, facts, forward) -> {
+          var after = DoneFacts.after(forward, facts);
+          var plan = Rollbacks.plan(spec, forward.writes(), Rollback.full().uninstall(), after);
+
+          var before = before(plan);
+          assertThat(SetupPlan.fromJson(plan.toJson())).isEqualTo(plan);
+          var gone =
+              plan.steps().stream().filter(AwaitNodeClaimsGone.class::isInstance).findFirst();
+          for (var step : plan.steps()) {
+            var earlier = before.getOrDefault(step.id(), Set.of());
+            assertThat(ids(plan)).containsAll(earlier);
+            if (step instanceof KubernetesStep.Revert r && r.of() instanceof ScaleDeployment) {
+              assertThat(earlier).containsAll(startingWith(plan, "cutover/freeze-"));
+            }
+            if (step instanceof KubernetesStep.Revert r && r.of() instanceof InstallChart) {
+              assertThat(earlier).contains(gone.orElseThrow().id());
+            }
+            if (step.phase() == Phase.IDENTITY) {
+              assertThat(earlier).containsAll(startingWith(plan, "undo/controller/"));
+            }
+          }
+        });
+  }
+
+  @Test
+  void hasNothingToDoWhereNothingWasDoneOrAllIsUndone() {
+    forAll(
+        (spec, facts, forward) ->
+            assertThat(
+                    Rollbacks.plan(spec, forward.writes(), Rollback.full().uninstall(), facts)
+                        .writes())
+                .isEmpty());
+    assertThat(back(Rollback.full(), LabFacts.of("1.33")).findings())
+        .filteredOn(f -> f.code().equals("nothing-to-roll-back"))
+        .singleElement()
+        .satisfies(f -> assertThat(f.message()).contains("payments-prod", "gone already"));
+  }
+
+  @Test
+  void withoutAJournalFindsWhatCarriesOurMarks() {
+    var plan = Rollbacks.plan(SPEC, List.of(), Rollback.full(), migrated(100));
+
+    assertThat(ids(plan))
+        .contains(
+            "undo/identity/node-role",
+            "undo/interruption/queue",
+            "undo/access/aws-auth",
+            "undo/controller/chart",
+            "undo/controller/crds",
+            "undo/capacity/node-pool-default",
+            "undo/cutover/scale-kube-system-cluster-autoscaler");
+    assertThat(plan.toString())
+        .containsPattern("~ deployment kube-system/cluster-autoscaler +replicas 0 → 1\n");
+    assertThat(plan.findings())
+        .filteredOn(f -> f.code().equals("stays-as-it-is"))
+        .isNotEmpty()
+        .allSatisfy(f -> assertThat(f.message()).contains("no journal and no mark"));
+  }
+
+  @Test
+  void undoesAPhaseAndEveryLaterOne() {
+    var facts = migrated(100);
+
+    assertThat(back(Rollback.full().to(Phase.RETIREMENT), facts).writes()).isEmpty();
+    assertThat(ids(back(Rollback.full().to(Phase.CUTOVER), facts)))
+        .containsExactly(
+            "cutover/freeze-default",
+            "undo/cutover/scale-kube-system-cluster-autoscaler",
+            "cutover/ready-kube-system-cluster-autoscaler");
+    var capacity = back(Rollback.full().to(Phase.CAPACITY), facts);
+    assertThat(ids(capacity))
+        .contains("undo/capacity/node-pool-default")
+        .noneMatch(id -> id.startsWith("undo/controller/"));
+    assertThat(capacity.karpenter()).isEqualTo("1.14.1");
+  }
+
+  @Test
+  void refusesToLeavePodsWithoutRoom() {
+    var finding = finding(back(Rollback.full(), many()), "no-room-back");
+
+    assertThat(finding.severity()).isEqualTo(Finding.Severity.BLOCKING);
+    assertThat(finding.message())
+        .contains("ask for 200.0 CPU and 500.0 GiB", "at their maximum sizes");
+    assertThat(finding.fix()).contains("raise the maximum size", "scale workloads down");
+    assertThat(finding(back(Rollback.full().uninstall(), many()), "no-room-back").severity())
+        .isEqualTo(Finding.Severity.WARNING);
+  }
+
+  /** Two thousand pods where there were two. */
+  private static ClusterFacts many() {
+    var facts = migrated(100);
+    var last = facts.kubernetes().podGroups().size() - 1;
+    return FactsEditor.edit(facts)
+        .set(
+            Map.of("karpenter-1", 2000), "kubernetes", "podGroups", Integer.toString(last), "nodes")
+        .facts();
+  }
+
+  @Test
+  void refusesToLeavePodsThatAreLargerThanAnyNode() {
+    var finding = finding(back(Rollback.full(), migrated(900_000)), "no-node-large-enough");
+
+    assertThat(finding.severity()).isEqualTo(Finding.Severity.BLOCKING);
+    assertThat(finding.message()).contains("large enough for shop/api");
+    assertThat(finding.fix()).contains("scale it down", "larger instances");
+  }
+
+  @Test
+  void refusesToLeaveTheClusterWithoutAnAutoscalerUnlessKarpenterIsToGoAnyway() {
+    var spec = SetupSpec.builder().cluster("payments-prod").build();
+    var facts = FactsEditor.edit(migrated(100)).set(List.of(), "kubernetes", "autoscalers").facts();
+
+    var refused = Rollbacks.plan(spec, List.of(), Rollback.full(), facts);
+    var finding = finding(refused, "no-autoscaler-comes-back");
+    assertThat(finding.severity()).isEqualTo(Finding.Severity.BLOCKING);
+    assertThat(finding.message()).contains("nothing launches nodes");
+    assertThat(finding.fix()).contains("start Cluster Autoscaler", "uninstall()");
+
+    var uninstall = Rollbacks.plan(spec, List.of(), Rollback.full().uninstall(), facts);
+    assertThat(uninstall.blocking()).isEmpty();
+    var warning = finding(uninstall, "no-autoscaler-afterwards");
+    assertThat(warning.severity()).isEqualTo(Finding.Severity.WARNING);
+    assertThat(warning.fix()).contains("the sizes they need");
+  }
+
+  @Test
+  void namesAnAutoscalerThatNothingTellsTheReplicasOf() {
+    var facts = migrated(100);
+    var off =
+        facts.kubernetes().autoscalers().stream()
+            .map(
+                a ->
+                    new io.github.karpentersetup.facts.KubernetesFacts.Autoscaler(
+                        a.namespace(), a.name(), a.image(), 0, 0))
+            .toList();
+    var unknown = FactsEditor.edit(facts).set(off, "kubernetes", "autoscalers").facts();
+
+    var finding =
+        finding(
+            Rollbacks.plan(SPEC, List.of(), Rollback.full().uninstall(), unknown),
+            "autoscaler-stays-at-zero");
+    assertThat(finding.message()).contains("kube-system/cluster-autoscaler is at zero");
+    assertThat(finding.fix())
+        .contains("kubectl scale deployment/cluster-autoscaler --namespace kube-system");
+  }
+
+  @Test
+  void doesNotTakeKarpenterFromNodePoolsOfOthers() {
+    var facts = migrated(100);
+    var pools = new ArrayList<>(facts.kubernetes().nodePools());
+    pools.add(new LiveObject("karpenter.sh/v1", "theirs", Map.of(), "", Map.of(), "True"));
+    var shared = FactsEditor.edit(facts).set(pools, "kubernetes", "nodePools").facts();
+
+    var finding = finding(back(Rollback.full(), shared), "node-pools-of-others");
+    assertThat(finding.severity()).isEqualTo(Finding.Severity.BLOCKING);
+    assertThat(finding.message()).contains("need Karpenter: theirs");
+    assertThat(finding.fix()).contains("kubectl delete nodepool theirs", "CAPACITY");
+    assertThat(
+            finding(back(Rollback.full().to(Phase.CAPACITY), shared), "node-pools-of-others-stay")
+                .message())
+        .contains("stay, with their nodes: theirs");
+  }
+
+  @Test
+  void listsWhatStays() {
+    var facts =
+        FactsEditor.edit(migrated(100))
+            .set("API_AND_CONFIG_MAP", "aws", "cluster", "authenticationMode")
+            .set(List.of("spot.amazonaws.com"), "aws", "serviceLinkedRoles")
+            .facts();
+    var plan = back(Rollback.full(), facts);
+
+    assertThat(finding(plan, "authentication-mode-stays").message())
+        .contains("API_AND_CONFIG_MAP", "no way back");
+    assertThat(finding(plan, "service-linked-role-stays").message())
+        .contains("spot.amazonaws.com", "the account's");
+  }
+
+  private static Finding finding(SetupPlan plan, String code) {
+    return plan.findings().stream()
+        .filter(f -> f.code().equals(code))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no finding " + code + " in\n" + plan));
+  }
+
+  private interface Property {
+    void check(SetupSpec spec, ClusterFacts facts, SetupPlan forward);
+  }
+
+  private static void forAll(Property property) {
+    for (long seed = 0; seed < CASES; seed++) {
+      var random = new RandomSetups(seed);
+      var spec = random.setup().spec();
+      var facts = random.facts();
+      try {
+        property.check(spec, facts, Planner.plan(spec, facts));
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private static List<String> ids(SetupPlan plan) {
+    return plan.steps().stream().map(Step::id).toList();
+  }
+
+  private static List<String> startingWith(SetupPlan plan, String prefix) {
+    return ids(plan).stream().filter(id -> id.startsWith(prefix)).toList();
+  }
+
+  /** All steps that must have succeeded before each step. */
+  private static Map<String, Set<String>> before(SetupPlan plan) {
+    var all = new HashMap<String, Set<String>>();
+    for (var step : plan.steps()) {
+      var own = new HashSet<String>(step.info().after());
+      step.info().after().forEach(id -> own.addAll(all.getOrDefault(id, Set.of())));
+      all.put(step.id(), own);
+    }
+    return all;
+  }
+}
