@@ -29,7 +29,11 @@ import io.github.karpentersetup.spec.Retirement;
 import io.github.karpentersetup.spec.SelectorTerm;
 import io.github.karpentersetup.spec.Setting;
 import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.spec.Sizing;
 import io.github.karpentersetup.spec.SpecFile;
+import io.github.karpentersetup.usage.UsageAdvice;
+import io.github.karpentersetup.usage.UsageSource;
+import io.github.karpentersetup.usage.UsageWindow;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -295,6 +299,21 @@ public final class KarpenterSetup {
     return new KarpenterSetup(with().retire(retirement).build());
   }
 
+  /**
+   * With floors for the node pools, so that every node holds the largest pod by what it uses beside
+   * the DaemonSets; by what it asks for where nothing is measured. Default: floors are not set.
+   *
+   * @see #plan(AwsExecutor, KubernetesExecutor, UsageSource)
+   */
+  public KarpenterSetup floorsFromUse() {
+    return sizing(spec.sizing().orElseGet(Sizing::advised).withFloors());
+  }
+
+  /** Sizing pods and nodes in this way. Default: not at all, unless use is measured. */
+  public KarpenterSetup sizing(Sizing sizing) {
+    return new KarpenterSetup(with().sizing(sizing).build());
+  }
+
   /** What has been said so far. */
   public SetupSpec spec() {
     return spec;
@@ -317,15 +336,40 @@ public final class KarpenterSetup {
   }
 
   /**
+   * Compares what the cluster's pods ask for with what they use, and with what this setup's node
+   * pools allow. Asks the cluster and the source, nothing of AWS, and writes nothing.
+   *
+   * @throws InvalidSpecException with every problem of what was asked for
+   * @throws PreflightException if the cluster or the measurements cannot be read
+   */
+  public UsageAdvice advise(KubernetesExecutor kubernetes, UsageSource source) {
+    SpecFile.requireValid(spec);
+    var usage = source.read(UsageWindow.of(spec.sizing().orElseGet(Sizing::advised)));
+    return Planner.advise(spec, kubernetes.observe(), usage);
+  }
+
+  /**
    * Observes the account and the cluster, and makes the plan. Writes nothing.
    *
    * @throws InvalidSpecException with every problem of what was asked for
    * @throws PreflightException if the account or the cluster cannot be read
    */
   public SetupPlan plan(AwsExecutor aws, KubernetesExecutor kubernetes) {
+    return plan(aws, kubernetes, UsageSource.none());
+  }
+
+  /**
+   * The same, with what the pods use: the plan's findings compare it with what they ask for, and
+   * with {@link #floorsFromUse} it decides on the floors of the node pools.
+   *
+   * @throws InvalidSpecException with every problem of what was asked for
+   * @throws PreflightException if the account, the cluster or the measurements cannot be read
+   */
+  public SetupPlan plan(AwsExecutor aws, KubernetesExecutor kubernetes, UsageSource source) {
     SpecFile.requireValid(spec);
+    var usage = source.read(UsageWindow.of(spec.sizing().orElseGet(Sizing::advised)));
     return Planner.plan(
-        spec, Observation.of(cluster -> Planner.lookup(spec, cluster), aws, kubernetes));
+        spec, Observation.of(cluster -> Planner.lookup(spec, cluster), aws, kubernetes), usage);
   }
 
   /**
@@ -336,9 +380,22 @@ public final class KarpenterSetup {
    * @throws PreflightException if the account or the cluster cannot be read
    */
   public Report report(AwsExecutor aws, KubernetesExecutor kubernetes) {
+    return report(aws, kubernetes, UsageSource.none());
+  }
+
+  /**
+   * The same, with what the pods use: the nodes that Karpenter would launch keep to the floors that
+   * {@link #floorsFromUse} gives their node pools.
+   *
+   * @throws InvalidSpecException with every problem of what was asked for
+   * @throws PreflightException if the account, the cluster or the measurements cannot be read
+   */
+  public Report report(AwsExecutor aws, KubernetesExecutor kubernetes, UsageSource source) {
     SpecFile.requireValid(spec);
+    var usage = source.read(UsageWindow.of(spec.sizing().orElseGet(Sizing::advised)));
     var facts = Observation.of(cluster -> Planner.lookup(spec, cluster), aws, kubernetes);
-    return new Report(Planner.plan(spec, facts), Planner.forecast(spec, facts));
+    var plan = Planner.plan(spec, facts, usage);
+    return new Report(plan, Planner.forecast(plan.spec(), facts));
   }
 
   /**

@@ -28,6 +28,7 @@ import java.util.TreeSet;
  * @param traits what makes moving them different
  * @param zones of the persistent volumes they are bound to; empty if they are bound to none
  * @param budgets the names of the PodDisruptionBudgets that select them
+ * @param containers of one pod that run as long as it does: its containers and sidecars
  */
 public record PodGroup(
     String namespace,
@@ -40,7 +41,8 @@ public record PodGroup(
     int ready,
     Set<Trait> traits,
     Set<String> zones,
-    List<String> budgets) {
+    List<String> budgets,
+    List<Container> containers) {
 
   public PodGroup {
     labels = new TreeMap<>(labels);
@@ -49,7 +51,55 @@ public record PodGroup(
     traits = new TreeSet<>(traits);
     zones = new TreeSet<>(zones);
     budgets = List.copyOf(budgets);
+    containers = List.copyOf(containers);
   }
+
+  /** Without its containers. */
+  public PodGroup(
+      String namespace,
+      String ownerKind,
+      String ownerName,
+      Map<String, String> labels,
+      Room requests,
+      Map<String, Object> scheduling,
+      Map<String, Integer> nodes,
+      int ready,
+      Set<Trait> traits,
+      Set<String> zones,
+      List<String> budgets) {
+    this(
+        namespace,
+        ownerKind,
+        ownerName,
+        labels,
+        requests,
+        scheduling,
+        nodes,
+        ready,
+        traits,
+        zones,
+        budgets,
+        List.of());
+  }
+
+  /**
+   * A container. Of its command, arguments and environment only the size of a Java heap is kept.
+   *
+   * @param cpuMillis requested; 0 if it asks for none
+   * @param memoryBytes requested; 0 if it asks for none
+   * @param memoryLimitBytes the most it may use; 0 without a limit
+   * @param heapBytes the heap that {@code -Xmx} or {@code -XX:MaxHeapSize} gives a JVM in it; 0 if
+   *     none is seen
+   * @param heapPercent the share of its memory that {@code -XX:MaxRAMPercentage} gives the heap; 0
+   *     if none is seen
+   */
+  public record Container(
+      String name,
+      long cpuMillis,
+      long memoryBytes,
+      long memoryLimitBytes,
+      long heapBytes,
+      double heapPercent) {}
 
   /** What makes moving a pod different. */
   public enum Trait {

@@ -28,6 +28,7 @@ final class CapacityPhase implements Planner.PhasePlanner {
     }
     CapacityFindings.add(draft);
     ForecastFindings.add(draft);
+    UsageFindings.add(draft);
     var manifests = manifests(draft);
     refuseInvalid(draft, manifests);
     var applied = new ArrayList<String>();

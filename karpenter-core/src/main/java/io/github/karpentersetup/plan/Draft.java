@@ -6,6 +6,7 @@ import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.usage.Usage;
 import io.github.karpentersetup.version.KubernetesVersion;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +24,7 @@ final class Draft {
   private final List<NodePool> nodePools;
   private final NodeRoles nodeRoles;
   private final Map<String, NodeClass> nodeClasses;
+  private final Sizes sizes;
   private final Placement placement;
   private final Upgrade upgrade;
   private Optional<FormerPermissions> former = Optional.empty();
@@ -34,15 +36,18 @@ final class Draft {
    *
    * @param asked as the user wrote it
    * @param spec with what an existing installation goes on with
+   * @param usage what the pods use
    */
-  Draft(Choices choices, SetupSpec asked, SetupSpec spec, ClusterFacts facts) {
+  Draft(Choices choices, SetupSpec asked, SetupSpec spec, ClusterFacts facts, Usage usage) {
     this.choices = choices;
     this.asked = asked;
     this.spec = spec;
     this.facts = facts;
-    this.nodePools = NodePools.of(spec);
-    this.nodeRoles = NodeRoles.of(spec, nodePools);
-    this.nodeClasses = NodeClasses.of(this, nodePools);
+    var declared = NodePools.of(spec);
+    this.nodeRoles = NodeRoles.of(spec, declared);
+    this.nodeClasses = NodeClasses.of(this, declared);
+    this.sizes = Sizes.of(spec, facts.kubernetes().podGroups(), declared, nodeClasses, usage);
+    this.nodePools = sizes.raised(declared);
     this.placement = Placement.of(this);
     this.upgrade =
         Upgrade.of(
@@ -89,6 +94,11 @@ final class Draft {
   /** The roles that nodes have. */
   NodeRoles nodeRoles() {
     return nodeRoles;
+  }
+
+  /** What pods need of nodes. */
+  Sizes sizes() {
+    return sizes;
   }
 
   Placement placement() {
@@ -156,7 +166,7 @@ final class Draft {
             .findFirst()
             .orElse(""),
         karpenter,
-        asked,
+        sizes.settled(asked),
         findings,
         steps,
         rollback);

@@ -12,15 +12,20 @@ import io.github.karpentersetup.infer.Inference;
 import io.github.karpentersetup.manifest.Manifest;
 import io.github.karpentersetup.spec.ControllerRole;
 import io.github.karpentersetup.spec.Host;
+import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.RoleOrigin;
 import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.spec.Sizing;
+import io.github.karpentersetup.usage.Usage;
+import io.github.karpentersetup.usage.UsageAdvice;
 import io.github.karpentersetup.whatif.Catalogue;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Makes a plan from what is wanted and what is there. Does no I/O and reads no clock: the same spec
@@ -101,7 +106,18 @@ public final class Planner {
    * @throws InvalidSpecException with every problem of the spec
    */
   public static SetupPlan plan(SetupSpec spec, ClusterFacts facts) {
-    var draft = checked(spec, facts);
+    return plan(spec, facts, Usage.none());
+  }
+
+  /**
+   * Makes the plan with what the pods use: its findings compare that with what they ask for, and
+   * the node pools get floors where the spec asks for them. The plan's spec carries those floors,
+   * so that it can be planned for again without measurements.
+   *
+   * @throws InvalidSpecException with every problem of the spec
+   */
+  public static SetupPlan plan(SetupSpec spec, ClusterFacts facts, Usage usage) {
+    var draft = checked(spec, facts, usage);
     for (var phase : PHASES) {
       phase.plan(draft);
     }
@@ -114,18 +130,19 @@ public final class Planner {
    * instance types and prices. Takes longer than {@link #plan}: seconds for 50,000 pods.
    */
   public static Forecast forecast(SetupSpec spec, ClusterFacts facts) {
-    return Forecaster.of(Forecasts.question(checked(spec, facts))).forecast();
+    return Forecaster.of(Forecasts.question(checked(spec, facts, Usage.none()))).forecast();
   }
 
   /** The same on another catalogue, with prices of your own for instance. */
   public static Forecast forecast(SetupSpec spec, ClusterFacts facts, Catalogue catalogue) {
-    return Forecaster.of(Forecasts.question(checked(spec, facts), catalogue)).forecast();
+    return Forecaster.of(Forecasts.question(checked(spec, facts, Usage.none()), catalogue))
+        .forecast();
   }
 
   /** With its pools inferred, if they are to be, and what is odd about it found. */
-  private static Draft checked(SetupSpec spec, ClusterFacts facts) {
+  private static Draft checked(SetupSpec spec, ClusterFacts facts, Usage usage) {
     var settled = InferredPools.settle(spec, facts);
-    var draft = draft(settled.spec(), facts);
+    var draft = draft(settled.spec(), facts, usage);
     settled.explain(draft);
     Preflight.check(draft);
     return draft;
@@ -149,12 +166,26 @@ public final class Planner {
 
   /** A plan with nothing in it yet. */
   static Draft draft(SetupSpec asked, ClusterFacts facts) {
+    return draft(asked, facts, Usage.none());
+  }
+
+  private static Draft draft(SetupSpec asked, ClusterFacts facts, Usage usage) {
     var kept =
         Existing.kept(
             asked,
             facts.kubernetes(),
             role -> Existing.isOurs(asked, facts.aws().roles().get(role)));
-    return new Draft(Choices.of(kept, facts), asked, kept, facts);
+    return new Draft(Choices.of(kept, facts), asked, kept, facts, usage);
+  }
+
+  /** What the pods' use says about their requests and about the spec's node pools. */
+  public static UsageAdvice advise(SetupSpec spec, KubernetesFacts facts, Usage usage) {
+    return UsageAdvice.of(
+        usage,
+        facts.podGroups(),
+        NodePools.of(spec),
+        spec.nodeClasses().stream().collect(Collectors.toMap(NodeClass::name, c -> c)),
+        spec.sizing().orElseGet(Sizing::advised));
   }
 
   /** One part of the plan: adds its steps and findings to the draft. */

@@ -273,9 +273,9 @@ final class RollbackDraft {
     boolean isManaged = group.kind() == AwsStep.GroupKind.MANAGED;
     int wanted =
         isManaged
-            ? Sizes.before(group).desired()
+            ? GroupSizes.before(group).desired()
             // The nodes of an Auto Scaling group have no label in common.
-            : all.stream().mapToInt(g -> Sizes.before(g).desired()).sum();
+            : all.stream().mapToInt(g -> GroupSizes.before(g).desired()).sum();
     add(
         new KubernetesStep.AwaitNodes(
             Steps.of(

@@ -165,7 +165,7 @@ final class RollbackFindings {
     var unknown = new TreeSet<String>();
     var nodes = new ArrayList<Room>();
     for (var group : Retiring.of(draft).groups().values()) {
-      var sizes = Sizes.before(group);
+      var sizes = GroupSizes.before(group);
       int most = size(group, sizes, grows);
       if (group.nodes().isEmpty()) {
         if (most > 0) {

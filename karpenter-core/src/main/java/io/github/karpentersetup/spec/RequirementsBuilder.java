@@ -132,6 +132,35 @@ abstract class RequirementsBuilder {
     return requirement(Requirement.below(NodeLabels.INSTANCE_MEMORY, memory.toMebibytes()));
   }
 
+  /** No nodes below this floor: a lower bound of the pool gives way to it, a higher one stays. */
+  public NodePool.Builder floor(NodeFloor floor) {
+    floor(NodeLabels.INSTANCE_MEMORY, floor.memoryAbove());
+    floor(NodeLabels.INSTANCE_CPU, floor.cpuAbove());
+    return self();
+  }
+
+  private void floor(String key, long above) {
+    if (above > 0 && requirements.stream().noneMatch(r -> least(r, key) > above)) {
+      requirements.removeIf(r -> least(r, key) > 0 && r.minValues() == 0);
+      requirements.add(Requirement.above(key, above));
+    }
+  }
+
+  /** The least that a requirement allows of a label; 0 if it is no lower bound of it. */
+  private static long least(Requirement requirement, String key) {
+    if (!requirement.key().equals(key)
+        || requirement.values().size() != 1
+        || !requirement.values().get(0).matches("[0-9]{1,15}")) {
+      return 0;
+    }
+    long value = Long.parseLong(requirement.values().get(0));
+    return switch (requirement.operator()) {
+      case GT -> value + 1;
+      case GTE -> value;
+      default -> 0;
+    };
+  }
+
   private NodePool.Builder in(String key, String... values) {
     return requirement(Requirement.in(key, values));
   }

@@ -143,6 +143,9 @@ public interface SetupSpec {
   /** The old nodes to empty and give up. Default: none, and they are left alone. */
   Optional<Retirement> retire();
 
+  /** How pods and nodes are sized from use. Default: not at all, unless use is measured. */
+  Optional<Sizing> sizing();
+
   /** An empty builder. */
   static Builder builder() {
     return ImmutableSetupSpec.builder();
@@ -228,6 +231,9 @@ public interface SetupSpec {
 
     /** See {@link SetupSpec#retire}. */
     Builder retire(Retirement retirement);
+
+    /** See {@link SetupSpec#sizing}. */
+    Builder sizing(Sizing sizing);
 
     /** The spec. */
     SetupSpec build();

@@ -118,6 +118,7 @@ public final class SpecFile {
     queue(problems, "interruptionQueue.name", spec.interruptionQueue().name());
     IamRules.check(spec, problems);
     spec.retire().ifPresent(r -> RetirementRules.check(r, problems));
+    spec.sizing().ifPresent(s -> s.check(problems));
     var pools = spec.nodePools().stream().map(NodePool::name).toList();
     twice(problems, "nodePools", pools);
     twice(problems, "nodeClasses", spec.nodeClasses().stream().map(NodeClass::name).toList());

@@ -3,6 +3,7 @@ package io.github.karpentersetup.whatif;
 import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.spec.CapacityType;
+import io.github.karpentersetup.spec.NodePool;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -66,6 +67,18 @@ public record Catalogue(String region, String source, List<InstanceType> types) 
   /** The type of this name. */
   public Optional<InstanceType> type(String name) {
     return types.stream().filter(type -> type.name().equals(name)).findFirst();
+  }
+
+  /**
+   * The types that a node pool's requirements allow, offerings aside; none if its requirements make
+   * no sense.
+   */
+  public List<InstanceType> allowedBy(NodePool pool) {
+    if (pool.requirements().stream().anyMatch(r -> LabelValues.problem(r).isPresent())) {
+      return List.of();
+    }
+    var wanted = Constraints.of(pool.requirements());
+    return types.stream().filter(type -> wanted.allowType(type.labels())).toList();
   }
 
   /**

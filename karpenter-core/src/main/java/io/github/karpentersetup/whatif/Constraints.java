@@ -96,6 +96,17 @@ record Constraints(SortedMap<String, LabelValues> byKey) {
         .findFirst();
   }
 
+  /** Whether an instance type with these labels will do; labels that no type has are left aside. */
+  boolean allowType(Map<String, String> labels) {
+    return byKey.entrySet().stream()
+        .filter(e -> e.getKey().startsWith(WellKnown.AWS) || labels.containsKey(e.getKey()))
+        .allMatch(
+            e -> {
+              var label = labels.get(e.getKey());
+              return label == null ? e.getValue().missing() : e.getValue().has(label);
+            });
+  }
+
   boolean hasMinValues() {
     return byKey.values().stream().anyMatch(values -> values.minValues() > 0);
   }

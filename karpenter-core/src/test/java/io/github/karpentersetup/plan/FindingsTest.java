@@ -47,6 +47,8 @@ class FindingsTest {
 
   private static final String RETIREMENT_TEST =
       RetirementTest.class.getName().replace('.', '/') + ".java";
+  private static final String USAGE_TEST =
+      UsageFindingsTest.class.getName().replace('.', '/') + ".java";
 
   private static final String IAM = "arn:aws:iam::111122223333:";
   private static final String NODE_ROLE = "KarpenterNodeRole-payments-prod";
@@ -652,10 +654,12 @@ class FindingsTest {
     }
 
     var tested = cases().map(Case::code).collect(Collectors.toCollection(TreeSet::new));
-    // Those of a retirement need a cluster of their own.
+    // Those of a retirement and of use need a cluster of their own.
     var named = Pattern.compile("finding\\([^\"]*\"([a-z0-9-]+)\"\\)");
-    var retirement = Files.readString(Path.of("src/test/java", RETIREMENT_TEST));
-    named.matcher(retirement).results().forEach(m -> tested.add(m.group(1)));
+    for (var test : List.of(RETIREMENT_TEST, USAGE_TEST)) {
+      var source = Files.readString(Path.of("src/test/java", test));
+      named.matcher(source).results().forEach(m -> tested.add(m.group(1)));
+    }
     assertThat(tested).containsAll(emitted).hasSizeGreaterThan(35);
   }
 

@@ -11,6 +11,7 @@ import io.github.karpentersetup.error.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,6 +192,46 @@ class SpecFileTest {
         .containsExactly(
             "line 3, chart.replicas: 0 replicas cannot run → give 1 or more, 2 by default",
             "line 4, nodePools: \"one\" is there twice → give each a name of its own");
+  }
+
+  @Test
+  void readsHowPodsAndNodesAreSizedFromUse() {
+    var spec =
+        SpecFile.parse(
+            """
+            cluster: web
+            sizing:
+              floors: enabled
+              window: 48h
+              memoryHeadroom: 30
+            """);
+
+    assertThat(spec)
+        .isEqualTo(
+            KarpenterSetup.forCluster("web")
+                .sizing(Sizing.advised().window(Duration.ofDays(2)).memoryHeadroom(30))
+                .floorsFromUse()
+                .spec());
+    assertThat(SpecFile.parse(SpecFile.write(spec))).isEqualTo(spec);
+    assertThat(
+            problems(
+                """
+                cluster: web
+                sizing:
+                  window: Never
+                  cpuPercentile: 101
+                  memoryHeadroom: -1
+                  heapOverhead: 401
+                """))
+        .containsExactly(
+            "line 3, sizing.window: \"Never\" is no time to look back → give a duration, such as"
+                + " 336h for two weeks",
+            "line 4, sizing.cpuPercentile: 101 is not from 50 to 100 → give a whole number of"
+                + " percent, 95 by default",
+            "line 5, sizing.memoryHeadroom: -1 is not from 0 to 400 → give a whole number of"
+                + " percent, 15 by default",
+            "line 6, sizing.heapOverhead: 401 is not from 0 to 400 → give a whole number of"
+                + " percent, 25 by default");
   }
 
   @Test

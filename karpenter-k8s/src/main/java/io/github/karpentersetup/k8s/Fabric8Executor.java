@@ -15,7 +15,9 @@ import io.github.karpentersetup.k8s.handler.Charts;
 import io.github.karpentersetup.k8s.handler.Handlers;
 import io.github.karpentersetup.k8s.handler.PodWatch;
 import io.github.karpentersetup.k8s.observe.ClusterReader;
+import io.github.karpentersetup.k8s.usage.MetricsServerUsage;
 import io.github.karpentersetup.plan.KubernetesStep;
+import io.github.karpentersetup.usage.UsageSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -94,6 +96,11 @@ public final class Fabric8Executor implements KubernetesExecutor {
    */
   public Crds crds() {
     return Crds.inCluster(server);
+  }
+
+  /** What metrics-server measures, through this executor's client. */
+  public UsageSource metricsServer() {
+    return MetricsServerUsage.on(server);
   }
 
   @Override

@@ -82,9 +82,10 @@ final class ApplyCommand implements Callable<Integer> {
 
   private int fresh() {
     var setup = options.setup(connection, command.commandLine());
+    var source = options.usage.source(surroundings, connection, command.commandLine());
     try (var aws = connection.aws(surroundings, setup.spec().region());
         var kubernetes = connection.kubernetes(surroundings)) {
-      return apply(setup.plan(aws, kubernetes), aws, kubernetes);
+      return apply(setup.plan(aws, kubernetes, source), aws, kubernetes);
     }
   }
 

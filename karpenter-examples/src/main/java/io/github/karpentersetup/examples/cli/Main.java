@@ -37,6 +37,7 @@ public final class Main {
             .addSubcommand(new InferCommand(surroundings))
             .addSubcommand(new RollbackCommand(surroundings))
             .addSubcommand(new StatusCommand(surroundings))
+            .addSubcommand(new UsageCommand(surroundings))
             .addSubcommand(new ValidateCommand(surroundings))
             .addSubcommand(new ConvertCommand())
             .addSubcommand(new DemoCommand(surroundings))

@@ -66,9 +66,10 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var setup = options.setup(connection, command.commandLine());
+    var source = options.usage.source(surroundings, connection, command.commandLine());
     try (var aws = connection.aws(surroundings, setup.spec().region());
         var kubernetes = connection.kubernetes(surroundings)) {
-      var report = setup.report(aws, kubernetes);
+      var report = setup.report(aws, kubernetes, source);
       var plan = report.plan();
       save.ifPresent(plan::save);
       page.ifPresent(report::saveHtml);

@@ -6,6 +6,7 @@ import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.k8s.Fabric8Executor;
 import io.github.karpentersetup.manifest.CrdSource;
 import io.github.karpentersetup.run.RunControl;
+import io.github.karpentersetup.usage.UsageSource;
 import java.io.Console;
 import java.net.URI;
 import java.nio.file.Path;
@@ -39,6 +40,17 @@ final class RealSurroundings implements Surroundings {
         kubeconfig.map(builder::fromKubeconfig).orElseGet(builder::fromKubeconfig)) {
       return executor.crds();
     }
+  }
+
+  @Override
+  public UsageSource metricsServer(Optional<Path> kubeconfig) {
+    return window -> {
+      var builder = Fabric8Executor.builder();
+      try (var executor =
+          kubeconfig.map(builder::fromKubeconfig).orElseGet(builder::fromKubeconfig)) {
+        return executor.metricsServer().read(window);
+      }
+    };
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -255,6 +256,15 @@ final class SetupOptions {
               + " they move as they are.")
   boolean isUnprotectedProtected;
 
+  @Mixin UsageOptions usage = new UsageOptions();
+
+  @Option(
+      names = "--floors-from-use",
+      description =
+          "Give node pools a floor, so that every node holds the largest pod by what it uses."
+              + " Default: it is advised; with --spec, as the file says.")
+  boolean areFloorsSet;
+
   /** Whether anything is asked for here. */
   boolean isEmpty() {
     return spec.isEmpty()
@@ -289,6 +299,8 @@ final class SetupOptions {
         && nodesAtOnce.isEmpty()
         && podsAtOnce.isEmpty()
         && !isUnprotectedProtected
+        && usage.isEmpty()
+        && !areFloorsSet
         && !isAutoscalerKept;
   }
 
@@ -350,6 +362,10 @@ final class SetupOptions {
       setup = setup.isolatedVpc();
     }
     setup = retirement(setup, command).map(setup::retire).orElse(setup);
+    setup = usage.sized(setup);
+    if (areFloorsSet) {
+      setup = setup.floorsFromUse();
+    }
     if (isAutoscalerKept) {
       return setup.keepClusterAutoscaler();
     }

@@ -56,9 +56,10 @@ final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var setup = options.setup(connection, command.commandLine());
+    var source = options.usage.source(surroundings, connection, command.commandLine());
     try (var aws = connection.aws(surroundings, setup.spec().region());
         var kubernetes = connection.kubernetes(surroundings)) {
-      var report = setup.report(aws, kubernetes);
+      var report = setup.report(aws, kubernetes, source);
       page.ifPresent(report::saveHtml);
       var forecast = report.forecast();
       var out = command.commandLine().getOut();

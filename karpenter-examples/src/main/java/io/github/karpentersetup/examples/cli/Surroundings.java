@@ -4,6 +4,7 @@ import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.manifest.CrdSource;
 import io.github.karpentersetup.run.RunControl;
+import io.github.karpentersetup.usage.UsageSource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,6 +24,9 @@ interface Surroundings {
 
   /** The custom resource definitions of Karpenter's kinds that the cluster has. */
   CrdSource crds(Optional<Path> kubeconfig);
+
+  /** What metrics-server in the cluster measures. */
+  UsageSource metricsServer(Optional<Path> kubeconfig);
 
   /** Whether a person sits at a terminal. */
   boolean isInteractive();

@@ -8,6 +8,7 @@ import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.k8s.Fabric8Executor;
 import io.github.karpentersetup.manifest.CrdSource;
 import io.github.karpentersetup.run.RunControl;
+import io.github.karpentersetup.usage.UsageSource;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -81,6 +82,11 @@ final class Cli implements Surroundings {
   @Override
   public CrdSource crds(Optional<Path> kubeconfig) {
     return Fabric8Executor.on(lab.cluster().client()).crds();
+  }
+
+  @Override
+  public UsageSource metricsServer(Optional<Path> kubeconfig) {
+    return Fabric8Executor.on(lab.cluster().client()).metricsServer();
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.manifest.CrdSource;
 import io.github.karpentersetup.run.RunControl;
+import io.github.karpentersetup.usage.UsageSource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -63,6 +64,11 @@ class MainTest {
     @Override
     public CrdSource crds(Optional<Path> kubeconfig) {
       throw new IllegalStateException("out of order");
+    }
+
+    @Override
+    public UsageSource metricsServer(Optional<Path> kubeconfig) {
+      throw new IllegalStateException("broken");
     }
 
     @Override

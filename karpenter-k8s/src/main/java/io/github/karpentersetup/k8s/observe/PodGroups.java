@@ -2,6 +2,7 @@ package io.github.karpentersetup.k8s.observe;
 
 import io.github.karpentersetup.facts.KubernetesFacts.Room;
 import io.github.karpentersetup.facts.PodGroup;
+import io.github.karpentersetup.facts.PodGroup.Container;
 import io.github.karpentersetup.facts.PodGroup.Trait;
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.k8s.api.Trees;
@@ -48,7 +49,8 @@ final class PodGroups {
       Room requests,
       Map<String, Object> scheduling,
       Set<Trait> traits,
-      Set<String> zones) {}
+      Set<String> zones,
+      List<Container> containers) {}
 
   private record Owner(String kind, String name) {}
 
@@ -78,7 +80,8 @@ final class PodGroups {
             requests,
             scheduling(pod, traits.contains(Trait.DAEMON)),
             traits,
-            zones);
+            zones,
+            Containers.of(pod));
     var count = groups.computeIfAbsent(key, k -> new Count());
     count.nodes.merge(Trees.text(pod, "spec", "nodeName"), 1, Integer::sum);
     count.ready += Trees.isTrue(pod, "Ready") ? 1 : 0;
@@ -101,7 +104,8 @@ final class PodGroups {
                     count.ready,
                     k.traits(),
                     k.zones(),
-                    budgets.of(k.namespace(), k.labels()))));
+                    budgets.of(k.namespace(), k.labels()),
+                    k.containers())));
     finished.sort(
         Comparator.comparing(PodGroup::name)
             .thenComparing(PodGroup::ownerKind)

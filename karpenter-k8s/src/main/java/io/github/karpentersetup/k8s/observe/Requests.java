@@ -97,14 +97,14 @@ final class Requests {
     return resource.equals("cpu") ? millis(amounts, resource) : bytes(amounts, resource);
   }
 
-  private static long millis(JsonNode amounts, String key) {
+  static long millis(JsonNode amounts, String key) {
     return number(Trees.text(amounts, key))
         .multiply(THOUSAND)
         .setScale(0, RoundingMode.CEILING)
         .longValue();
   }
 
-  private static long bytes(JsonNode amounts, String key) {
+  static long bytes(JsonNode amounts, String key) {
     return number(Trees.text(amounts, key)).setScale(0, RoundingMode.CEILING).longValue();
   }
 

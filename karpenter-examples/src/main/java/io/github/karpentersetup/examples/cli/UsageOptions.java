@@ -1,0 +1,146 @@
+package io.github.karpentersetup.examples.cli;
+
+import io.github.karpentersetup.KarpenterSetup;
+import io.github.karpentersetup.error.PreflightException;
+import io.github.karpentersetup.error.Problem;
+import io.github.karpentersetup.k8s.usage.PrometheusUsage;
+import io.github.karpentersetup.spec.Sizing;
+import io.github.karpentersetup.usage.UsageSource;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Where to learn what pods use, and what to do with it. */
+final class UsageOptions {
+
+  @Option(
+      names = "--prometheus",
+      paramLabel = "URL",
+      description = "Compare with what pods use, from this Prometheus. Default: requests alone.")
+  Optional<URI> prometheus = Optional.empty();
+
+  @Option(
+      names = "--prometheus-token-file",
+      paramLabel = "FILE",
+      description = "A bearer token for it. Default: none.")
+  Optional<Path> tokenFile = Optional.empty();
+
+  @Option(
+      names = "--prometheus-user",
+      paramLabel = "USER",
+      description = "For basic authentication; with --prometheus-password-file.")
+  Optional<String> user = Optional.empty();
+
+  @Option(
+      names = "--prometheus-password-file",
+      paramLabel = "FILE",
+      description = "That user's password.")
+  Optional<Path> passwordFile = Optional.empty();
+
+  @Option(
+      names = "--prometheus-header",
+      paramLabel = "NAME=VALUE",
+      description = "A header for every request, such as X-Scope-OrgID=TENANT; repeatable.")
+  Map<String, String> headers = Map.of();
+
+  @Option(
+      names = "--prometheus-label",
+      paramLabel = "NAME=VALUE",
+      description = "Only series with this label, such as cluster=NAME; repeatable. Default: all.")
+  Map<String, String> labels = Map.of();
+
+  @Option(
+      names = "--prometheus-namespace",
+      paramLabel = "NAME",
+      description = "Only pods of this namespace; repeatable. Default: all.")
+  List<String> namespaces = List.of();
+
+  @Option(
+      names = "--metrics-server",
+      description = "Compare with what pods use at this moment, from metrics-server, instead.")
+  boolean isMetricsServer;
+
+  @Option(
+      names = "--window",
+      paramLabel = "TIME",
+      converter = Durations.class,
+      description = "How far back to look, such as 14d or 36h. Default: 14d.")
+  Optional<Duration> window = Optional.empty();
+
+  boolean isEmpty() {
+    return prometheus.isEmpty()
+        && tokenFile.isEmpty()
+        && user.isEmpty()
+        && passwordFile.isEmpty()
+        && headers.isEmpty()
+        && labels.isEmpty()
+        && namespaces.isEmpty()
+        && !isMetricsServer
+        && window.isEmpty();
+  }
+
+  /** The setup, looking back as far as asked. */
+  KarpenterSetup sized(KarpenterSetup setup) {
+    return window
+        .map(w -> setup.sizing(setup.spec().sizing().orElseGet(Sizing::advised).window(w)))
+        .orElse(setup);
+  }
+
+  /** The source that was asked for; none by default. */
+  UsageSource source(Surroundings surroundings, Connection connection, CommandLine command) {
+    if (prometheus.isPresent() && isMetricsServer) {
+      throw new ParameterException(command, "Give one of --prometheus and --metrics-server");
+    }
+    if (user.isPresent() != passwordFile.isPresent()
+        || (user.isPresent() && tokenFile.isPresent())) {
+      throw new ParameterException(
+          command,
+          "Give --prometheus-user with --prometheus-password-file, or --prometheus-token-file");
+    }
+    if (isMetricsServer) {
+      return surroundings.metricsServer(connection.kubeconfig);
+    }
+    if (prometheus.isPresent()) {
+      return source(prometheus.get());
+    }
+    if (tokenFile.isPresent()
+        || user.isPresent()
+        || !headers.isEmpty()
+        || !labels.isEmpty()
+        || !namespaces.isEmpty()) {
+      throw new ParameterException(command, "Give --prometheus URL with the other --prometheus-…");
+    }
+    return UsageSource.none();
+  }
+
+  private UsageSource source(URI url) {
+    var builder = PrometheusUsage.builder().namespaces(namespaces.toArray(String[]::new));
+    tokenFile.ifPresent(builder::bearerTokenFile);
+    user.ifPresent(
+        u -> builder.basicAuth(u, passwordFile.map(UsageOptions::read).orElse("").strip()));
+    headers.forEach(builder::header);
+    labels.forEach(builder::matching);
+    return builder.at(url);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new PreflightException(
+          Problem.of(
+              "--prometheus-password-file",
+              file + " cannot be read: " + e.getClass().getSimpleName(),
+              "name a file that holds the password and may be read"),
+          e);
+    }
+  }
+}
