@@ -45,6 +45,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every finding, in the words its reader gets. */
 class FindingsTest {
 
+  private static final String ROLLBACK_TEST =
+      RollbackTest.class.getName().replace('.', '/') + ".java";
+
   private static final String RETIREMENT_TEST =
       RetirementTest.class.getName().replace('.', '/') + ".java";
   private static final String USAGE_TEST =
@@ -654,9 +657,9 @@ class FindingsTest {
     }
 
     var tested = cases().map(Case::code).collect(Collectors.toCollection(TreeSet::new));
-    // Those of a retirement and of use need a cluster of their own.
+    // Those of a retirement, of a rollback and of use need a cluster of their own.
     var named = Pattern.compile("finding\\([^\"]*\"([a-z0-9-]+)\"\\)");
-    for (var test : List.of(RETIREMENT_TEST, USAGE_TEST)) {
+    for (var test : List.of(RETIREMENT_TEST, ROLLBACK_TEST, USAGE_TEST)) {
       var source = Files.readString(Path.of("src/test/java", test));
       named.matcher(source).results().forEach(m -> tested.add(m.group(1)));
     }

@@ -166,10 +166,9 @@ class RollbackTest {
                     Rollbacks.plan(spec, forward.writes(), Rollback.full().uninstall(), facts)
                         .writes())
                 .isEmpty());
-    assertThat(back(Rollback.full(), LabFacts.of("1.33")).findings())
-        .filteredOn(f -> f.code().equals("nothing-to-roll-back"))
-        .singleElement()
-        .satisfies(f -> assertThat(f.message()).contains("payments-prod", "gone already"));
+    var plan = back(Rollback.full(), LabFacts.of("1.33"));
+    assertThat(finding(plan, "nothing-to-roll-back").message())
+        .contains("payments-prod", "gone already");
   }
 
   @Test
@@ -187,6 +186,7 @@ class RollbackTest {
             "undo/cutover/scale-kube-system-cluster-autoscaler");
     assertThat(plan.toString())
         .containsPattern("~ deployment kube-system/cluster-autoscaler +replicas 0 → 1\n");
+    assertThat(finding(plan, "stays-as-it-is").message()).contains("no journal and no mark");
     assertThat(plan.findings())
         .filteredOn(f -> f.code().equals("stays-as-it-is"))
         .isNotEmpty()
@@ -298,14 +298,38 @@ class RollbackTest {
   }
 
   @Test
+  void saysThatRoomWasNotLookedAtWhereNoNodeTellsHowLargeItsGroupsNodesAre() {
+    var facts = migrated(100);
+    var nodes =
+        facts.kubernetes().nodes().stream().filter(n -> n.name().equals("karpenter-1")).toList();
+    var retired = FactsEditor.edit(facts).set(nodes, "kubernetes", "nodes").facts();
+
+    var finding = finding(back(Rollback.full(), retired), "room-not-known");
+
+    assertThat(finding.severity()).isEqualTo(Finding.Severity.INFO);
+    assertThat(finding.message()).contains("no node tells how large those of web are");
+  }
+
+  @Test
   void listsWhatStays() {
     var facts =
         FactsEditor.edit(migrated(100))
             .set("API_AND_CONFIG_MAP", "aws", "cluster", "authenticationMode")
             .set(List.of("spot.amazonaws.com"), "aws", "serviceLinkedRoles")
             .facts();
+    var tags = Map.of("karpentersetup.github.io/cluster", "payments-prod");
+    facts =
+        FactsEditor.edit(facts)
+            .set(tags, "aws", "oidcProvider", "tags")
+            .set("", "kubernetes", "karpenters", "0", "fingerprint")
+            .facts();
     var plan = back(Rollback.full(), facts);
 
+    assertThat(finding(plan, "oidc-provider-stays").message())
+        .contains(
+            "oidc-provider/", "other roles of the cluster may trust it", "aws iam delete-open-id");
+    assertThat(finding(plan, "karpenter-of-others-stays").message())
+        .isEqualTo("Karpenter in kube-system/karpenter stays: this library did not install it");
     assertThat(finding(plan, "authentication-mode-stays").message())
         .contains("API_AND_CONFIG_MAP", "no way back");
     assertThat(finding(plan, "service-linked-role-stays").message())

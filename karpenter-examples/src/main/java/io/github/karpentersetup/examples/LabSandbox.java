@@ -101,8 +101,8 @@ public final class LabSandbox implements AutoCloseable {
   }
 
   /**
-   * As {@link #start}, with a second node group, {@code system}, of two nodes for Karpenter itself:
-   * then node group {@code web} can be retired.
+   * As {@link #start}, with a second node group, {@code system}, of two nodes that take nothing but
+   * Karpenter itself: then node group {@code web} can be retired.
    */
   public static LabSandbox withSystemNodes() {
     return withSystemNodes(builder -> builder);
@@ -114,15 +114,29 @@ public final class LabSandbox implements AutoCloseable {
    * @param more adds nodes, which join the node group that they name, and workloads
    */
   public static LabSandbox withSystemNodes(UnaryOperator<ClusterSandboxBuilder> more) {
+    return withSystemNodes(KarpenterVersion.NEWEST, more);
+  }
+
+  /** As {@link #withSystemNodes()}, for a Karpenter release. */
+  public static LabSandbox withSystemNodes(KarpenterVersion karpenter) {
+    return withSystemNodes(karpenter, builder -> builder);
+  }
+
+  private static LabSandbox withSystemNodes(
+      KarpenterVersion karpenter, UnaryOperator<ClusterSandboxBuilder> more) {
     return new LabSandbox(
-        KarpenterVersion.NEWEST,
-        kubernetesFor(KarpenterVersion.NEWEST),
-        StandInCharts.directory(KarpenterVersion.NEWEST).karpenter().path().toString(),
+        karpenter,
+        kubernetesFor(karpenter),
+        StandInCharts.directory(karpenter).karpenter().path().toString(),
         builder -> {
           for (var zone : List.of("a", "b")) {
             builder.node(
                 "ip-10-0-" + (zone.equals("a") ? 1 : 2) + "-20." + REGION + ".compute.internal",
-                n -> n.instanceType("t3.large").zone(REGION + zone).nodeGroup(SYSTEM));
+                n ->
+                    n.instanceType("t3.large")
+                        .zone(REGION + zone)
+                        .nodeGroup(SYSTEM)
+                        .taint("CriticalAddonsOnly", "true", "NoSchedule"));
           }
           return more.apply(builder);
         },

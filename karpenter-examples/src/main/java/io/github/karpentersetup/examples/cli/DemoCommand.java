@@ -1,7 +1,12 @@
 package io.github.karpentersetup.examples.cli;
 
+import io.github.karpentersetup.KarpenterSetup;
 import io.github.karpentersetup.examples.LabSandbox;
+import io.github.karpentersetup.plan.Rollback;
+import io.github.karpentersetup.plan.SetupPlan;
 import io.github.karpentersetup.run.PlanRunner;
+import io.github.karpentersetup.spec.Host;
+import io.github.karpentersetup.spec.NodeGroups;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -38,6 +43,14 @@ final class DemoCommand implements Callable<Integer> {
   private boolean isTwice;
 
   @Option(
+      names = "--retire",
+      description = "Retire node group web too; Karpenter itself runs on node group system.")
+  private boolean isRetiring;
+
+  @Option(names = "--back", description = "Then plan the way back, and go it.")
+  private boolean isBack;
+
+  @Option(
       names = "--pace",
       paramLabel = "TIME",
       converter = Durations.class,
@@ -55,15 +68,55 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var out = command.commandLine().getOut();
-    try (var lab = LabSandbox.with(KarpenterVersion.parse(karpenter))) {
+    try (var lab = lab(KarpenterVersion.parse(karpenter))) {
       pace.ifPresent(lab::pace);
       int code = migrate(lab, out);
-      return isTwice && code == ExitCode.OK ? again(lab, out) : code;
+      if (isTwice && code == ExitCode.OK) {
+        code = again(lab, out);
+      }
+      return isBack && code == ExitCode.OK ? back(lab, out) : code;
     }
   }
 
+  private LabSandbox lab(KarpenterVersion version) {
+    return isRetiring ? LabSandbox.withSystemNodes(version) : LabSandbox.with(version);
+  }
+
+  private KarpenterSetup setup(LabSandbox lab) {
+    return isRetiring
+        ? lab.setup()
+            .karpenterOn(Host.nodeGroups(LabSandbox.SYSTEM))
+            .retire(NodeGroups.all().except(LabSandbox.SYSTEM))
+        : lab.setup();
+  }
+
+  private int back(LabSandbox lab, PrintWriter out) {
+    out.println();
+    out.println(
+        "And back, on the same cluster. Deployment shop/checkout is scaled to zero first: its pods"
+            + " fit on no node of the old groups.");
+    out.println();
+    var shop = lab.cluster().client().apps().deployments().inNamespace("shop");
+    shop.withName("checkout").scale(0);
+    lab.cluster().awaitSettled(LONGEST_WAIT);
+    int code = run(lab, setup(lab).rollback(Rollback.full(), lab.aws(), lab.kubernetes()), out);
+    var facts = lab.kubernetes().observe();
+    out.println();
+    facts.autoscalers().forEach(a -> out.println(a.name() + ": " + a.replicas() + " replica"));
+    out.println(
+        facts.nodes().size()
+            + " nodes, "
+            + facts.pendingPods().size()
+            + " pods wait for one more.");
+    out.flush();
+    return code;
+  }
+
   private int migrate(LabSandbox lab, PrintWriter out) {
-    var plan = lab.setup().plan(lab.aws(), lab.kubernetes());
+    return run(lab, setup(lab).plan(lab.aws(), lab.kubernetes()), out);
+  }
+
+  private int run(LabSandbox lab, SetupPlan plan, PrintWriter out) {
     out.print(plan);
     out.println();
     out.flush();

@@ -41,6 +41,18 @@ class DemoCommandTest {
   }
 
   @Test
+  void retiresTheOldNodesAndGoesBack() {
+    var ran = demo("--retire", "--back");
+
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out())
+        .containsSubsequence(
+            "Retirement", "node group web stays at 0 nodes", "And back", "cluster-autoscaler: 1 ")
+        .containsPattern(TABLE);
+    assertThat(ran.code()).isZero();
+  }
+
+  @Test
   void refusesAReleaseItCannotSetUp() {
     var ran = demo("--karpenter-version", "9.9.9");
 
