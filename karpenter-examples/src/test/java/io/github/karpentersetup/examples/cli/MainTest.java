@@ -7,7 +7,9 @@ import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.manifest.CrdSource;
 import io.github.karpentersetup.run.RunControl;
 import io.github.karpentersetup.usage.UsageSource;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MainTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"plan", "apply", "rollback", "status", "validate", "convert", "demo"})
+  @ValueSource(
+      strings = {
+        "plan",
+        "simulate",
+        "apply",
+        "infer",
+        "rollback",
+        "status",
+        "usage",
+        "validate",
+        "convert",
+        "demo"
+      })
   void documentsTheExitCodesOfEveryCommand(String command) {
     var ran = Cli.run(new RealSurroundings(), command, "--help");
 
@@ -27,6 +41,26 @@ class MainTest {
         .containsPattern("Exit codes:\\s+0 +done, or valid")
         .containsPattern("6 +the plan is stale")
         .containsPattern("130 +cancelled");
+  }
+
+  @Test
+  void understandsEveryCommandOfTheReadme() throws IOException {
+    var commands =
+        Files.readString(Path.of("../README.md"))
+            .lines()
+            .filter(line -> line.startsWith("java -jar "))
+            .map(line -> line.substring(line.indexOf(".jar ") + 5))
+            .toList();
+
+    assertThat(commands)
+        .hasSizeGreaterThan(5)
+        .allSatisfy(
+            command ->
+                assertThat(
+                        Main.commandLine(new RealSurroundings())
+                            .parseArgs(command.split(" "))
+                            .hasSubcommand())
+                    .isTrue());
   }
 
   @Test
