@@ -252,6 +252,7 @@ final class RetirementFindings {
         moving.stream()
             .filter(g -> !g.traits().contains(Trait.BARE))
             .filter(g -> !g.ownerKind().equals("Job"))
+            .filter(g -> !isStopped(draft, g))
             .filter(g -> workloads.pods(g) == 1)
             .toList();
     if (!single.isEmpty()) {
@@ -261,6 +262,14 @@ final class RetirementFindings {
               names(single) + " run one pod each and are away while it moves",
               "raise their replicas for the time of the retirement if that matters"));
     }
+  }
+
+  /** The old autoscaler is at zero before anything moves. */
+  private static boolean isStopped(Draft draft, PodGroup group) {
+    return !draft.idsOf(Phase.CUTOVER).isEmpty()
+        && draft.kubernetes().autoscalers().stream()
+            .anyMatch(
+                a -> a.namespace().equals(group.namespace()) && a.name().equals(group.ownerName()));
   }
 
   /** A pod follows its volume, and Karpenter has to be allowed to follow it there. */

@@ -46,6 +46,7 @@ class DemoCommandTest {
 
     assertThat(ran.err()).isEmpty();
     assertThat(ran.out())
+        .doesNotContain("cluster-autoscaler run one pod each")
         .containsSubsequence(
             "Retirement", "node group web stays at 0 nodes", "And back", "cluster-autoscaler: 1 ")
         .containsPattern(TABLE);
