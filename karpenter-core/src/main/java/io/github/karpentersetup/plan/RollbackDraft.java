@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A rollback in the making: the steps of the setup against their order. Node pools launch nothing
@@ -36,14 +35,15 @@ final class RollbackDraft {
   private final Draft draft;
   private final Map<String, Step> today = new LinkedHashMap<>();
   private final Marks marks;
-  private final Set<String> sinks = new HashSet<>();
 
   RollbackDraft(SetupSpec spec, Rollback how, ClusterFacts facts) {
     this.how = how;
     this.kubernetes = facts.kubernetes();
-    this.draft = Planner.draft(spec, facts);
+    var now = Planner.plan(spec, facts);
+    // With the pools that it infers: their nodes are Karpenter's, and must not be uncordoned.
+    this.draft = Planner.draft(now.spec(), facts);
     this.marks = new Marks(spec.cluster(), facts);
-    Planner.plan(spec, facts).steps().forEach(s -> today.put(s.id(), s));
+    now.steps().forEach(s -> today.put(s.id(), s));
   }
 
   SetupPlan plan(List<Step> done) {
@@ -169,7 +169,7 @@ final class RollbackDraft {
         emitted.stream()
             .filter(later -> isBefore(step, later))
             .forEach(later -> after.add(Undoing.id(later)));
-        add(Undoing.revert(step, after, marks.of(step)));
+        draft.add(Undoing.revert(step, after, marks.of(step)));
         emitted.add(step);
       }
     }
@@ -193,16 +193,12 @@ final class RollbackDraft {
 
   /** The ids of the steps so far that no other comes after. */
   private List<String> sinks() {
-    sinks.clear();
+    var sinks = new HashSet<String>();
     for (var step : draft.steps()) {
       step.info().after().forEach(sinks::remove);
       sinks.add(step.id());
     }
     return sinks.stream().sorted().toList();
-  }
-
-  private String add(Step step) {
-    return draft.add(step);
   }
 
   /** Its nodes stay, and Karpenter neither adds to them nor moves pods among them. */
@@ -224,7 +220,7 @@ final class RollbackDraft {
       step.change(new Change("limits.cpu", Frozen.cpu(live.get().spec()), "0"))
           .change(Change.added("disruption.budgets", "nodes 0"));
     }
-    add(
+    draft.add(
         new ApplyObject(
             step.changeOrKeep(Undoing.AGAIN),
             wanted.apiVersion(),
@@ -239,7 +235,7 @@ final class RollbackDraft {
     for (var step : undo) {
       if (step instanceof ScaleDeployment s && s.from() > 0) {
         var where = s.namespace() + "/" + s.name();
-        add(
+        draft.add(
             new KubernetesStep.AwaitDeployment(
                 Steps.of(
                         Phase.CUTOVER,
@@ -276,7 +272,7 @@ final class RollbackDraft {
             ? GroupSizes.before(group).desired()
             // The nodes of an Auto Scaling group have no label in common.
             : all.stream().mapToInt(g -> GroupSizes.before(g).desired()).sum();
-    add(
+    draft.add(
         new KubernetesStep.AwaitNodes(
             Steps.of(
                     Phase.CUTOVER,
@@ -301,7 +297,7 @@ final class RollbackDraft {
 
   private void claimsGone(List<ApplyObject> pools) {
     if (!pools.isEmpty()) {
-      add(
+      draft.add(
           new KubernetesStep.AwaitNodeClaimsGone(
               Steps.of(Phase.CAPACITY, "claims-gone", "no NodeClaim is left")
                   .after(sinks())

@@ -15,6 +15,7 @@ import io.github.karpentersetup.plan.KubernetesStep.DrainNode;
 import io.github.karpentersetup.plan.KubernetesStep.InstallChart;
 import io.github.karpentersetup.plan.KubernetesStep.ScaleDeployment;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
+import io.github.karpentersetup.spec.Inferred;
 import io.github.karpentersetup.spec.SetupSpec;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -191,6 +192,24 @@ class RollbackTest {
         .filteredOn(f -> f.code().equals("stays-as-it-is"))
         .isNotEmpty()
         .allSatisfy(f -> assertThat(f.message()).contains("no journal and no mark"));
+  }
+
+  @Test
+  void knowsTheNodePoolsThatTheSetupInferred() {
+    var spec =
+        SetupSpec.builder()
+            .cluster("payments-prod")
+            .migrateFrom(ClusterAutoscaler.discovered())
+            .inferNodePools(Inferred.fromNodeGroups().withKarpenterHost())
+            .build();
+    var facts = LabFacts.of("1.33");
+    var forward = Planner.plan(spec, facts);
+    var pool = forward.spec().nodePools().get(0).name();
+
+    var plan = Rollbacks.plan(spec, List.of(), Rollback.full(), DoneFacts.after(forward, facts));
+
+    assertThat(plan.spec().nodePools()).extracting(p -> p.name()).contains(pool);
+    assertThat(ids(plan)).contains("undo/capacity/node-pool-" + pool);
   }
 
   @Test
