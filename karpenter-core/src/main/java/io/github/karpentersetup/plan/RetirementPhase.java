@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -77,6 +78,8 @@ final class RetirementPhase implements Planner.PhasePlanner {
     private final Retirement wanted;
     private final Pace pace;
     private final Map<String, Integer> pods = new HashMap<>();
+    private final Map<String, Set<String>> workloads = new HashMap<>();
+    private final Map<String, Integer> readyPods = new HashMap<>();
 
     /**
      * @param atZero the autoscalers that stay at zero meanwhile
@@ -89,6 +92,16 @@ final class RetirementPhase implements Planner.PhasePlanner {
       draft.kubernetes().podGroups().stream()
           .filter(g -> !g.traits().contains(Trait.DAEMON))
           .forEach(g -> g.nodes().forEach((node, n) -> pods.merge(node, n, Integer::sum)));
+      for (var group : draft.kubernetes().podGroups()) {
+        var workload = Workloads.key(group);
+        readyPods.merge(workload, group.ready(), Integer::sum);
+        if (!group.traits().contains(Trait.DAEMON) && !group.traits().contains(Trait.BARE)) {
+          group
+              .nodes()
+              .keySet()
+              .forEach(n -> workloads.computeIfAbsent(n, any -> new HashSet<>()).add(workload));
+        }
+      }
     }
 
     void plan() {
@@ -272,17 +285,12 @@ final class RetirementPhase implements Planner.PhasePlanner {
 
     /** The workloads with pods on these nodes, and how many Ready pods each has in all. */
     private Map<String, Integer> ready(List<Leaving> nodes) {
-      var names = nodes.stream().map(l -> l.node().name()).toList();
-      var moved =
-          draft.kubernetes().podGroups().stream()
-              .filter(g -> !g.traits().contains(Trait.DAEMON) && !g.traits().contains(Trait.BARE))
-              .filter(g -> names.stream().anyMatch(g.nodes()::containsKey))
-              .map(Workloads::key)
-              .toList();
       var ready = new TreeMap<String, Integer>();
-      draft.kubernetes().podGroups().stream()
-          .filter(g -> moved.contains(Workloads.key(g)))
-          .forEach(g -> ready.merge(Workloads.key(g), g.ready(), Integer::sum));
+      for (var leaving : nodes) {
+        for (var workload : workloads.getOrDefault(leaving.node().name(), Set.of())) {
+          ready.put(workload, readyPods.get(workload));
+        }
+      }
       return ready;
     }
 

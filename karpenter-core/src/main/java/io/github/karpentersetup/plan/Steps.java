@@ -2,8 +2,10 @@ package io.github.karpentersetup.plan;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Puts a {@link StepInfo} together: the action follows from what exists and what differs. */
 final class Steps {
@@ -11,7 +13,7 @@ final class Steps {
   private final String id;
   private final Phase phase;
   private final String title;
-  private final List<String> after = new ArrayList<>();
+  private final Set<String> after = new LinkedHashSet<>();
   private final List<Change> changes = new ArrayList<>();
   private Optional<Duration> timeout = Optional.empty();
 
@@ -30,7 +32,7 @@ final class Steps {
   }
 
   Steps after(List<String> ids) {
-    ids.stream().filter(i -> !after.contains(i)).forEach(after::add);
+    after.addAll(ids);
     return this;
   }
 
@@ -72,6 +74,6 @@ final class Steps {
   }
 
   private StepInfo info(Action action, Undo undo, Optional<Duration> limit) {
-    return new StepInfo(id, phase, title, action, after, changes, undo, limit);
+    return new StepInfo(id, phase, title, action, List.copyOf(after), changes, undo, limit);
   }
 }
