@@ -44,7 +44,7 @@ class ArchitectureTest {
     "plan, error json version spec facts iam manifest whatif forecast infer usage",
     "report, plan forecast spec error whatif",
     "executor, error plan facts",
-    "run, error json spec plan facts executor",
+    "run, error json spec plan facts executor whatif forecast",
   })
   void seesOnlyWhatItMay(String name, String others) {
     var allowed =

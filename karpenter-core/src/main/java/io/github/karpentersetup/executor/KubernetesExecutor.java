@@ -4,6 +4,7 @@ import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.plan.KubernetesStep;
+import java.util.List;
 import java.util.Optional;
 
 /** The Kubernetes plug point. */
@@ -22,5 +23,13 @@ public interface KubernetesExecutor extends StepExecutor<KubernetesStep> {
    */
   default Optional<Problem> obstacle(KubernetesStep step) {
     return Optional.empty();
+  }
+
+  /**
+   * The cluster's nodes as last heard of, for those who look on while nodes are emptied. Asks the
+   * API server nothing; empty while nothing watches nodes. Default: nothing does.
+   */
+  default List<LiveNode> nodesInView() {
+    return List.of();
   }
 }

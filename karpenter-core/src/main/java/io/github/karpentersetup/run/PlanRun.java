@@ -1,5 +1,6 @@
 package io.github.karpentersetup.run;
 
+import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.plan.Action;
 import io.github.karpentersetup.plan.SetupPlan;
 import io.github.karpentersetup.plan.Step;
@@ -38,11 +39,13 @@ final class PlanRun {
 
   /**
    * @param fresh made just now from the same spec; what it keeps has been done meanwhile
+   * @param facts what that one was made from
    */
-  PlanRun(RunSettings settings, SetupPlan plan, SetupPlan fresh) {
+  PlanRun(RunSettings settings, SetupPlan plan, SetupPlan fresh, ClusterFacts facts) {
     this.settings = settings;
     this.plan = plan;
-    this.events = new RunEvents(settings.listeners(), settings.clock());
+    this.events =
+        new RunEvents(settings.listeners(), settings.clock(), Moves.of(settings, plan, facts));
     plan.steps().forEach(s -> waiting.put(s.id(), s));
     fresh.steps().stream()
         .filter(s -> s.action() == Action.KEEP)

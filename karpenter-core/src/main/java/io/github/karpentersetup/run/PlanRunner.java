@@ -10,6 +10,7 @@ import io.github.karpentersetup.plan.KubernetesStep;
 import io.github.karpentersetup.plan.Planner;
 import io.github.karpentersetup.plan.Rollbacks;
 import io.github.karpentersetup.plan.SetupPlan;
+import io.github.karpentersetup.whatif.Catalogue;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -86,6 +87,14 @@ public final class PlanRunner {
     return new PlanRunner(settings.withControl(control));
   }
 
+  /**
+   * With these prices, for what {@link RunEvent.Moving} tells of cost. Default: {@link
+   * Catalogue#embedded()}, for the cluster's region.
+   */
+  public PlanRunner prices(Catalogue catalogue) {
+    return new PlanRunner(settings.withPrices(catalogue));
+  }
+
   /** With another clock, for the times in journal and events. */
   public PlanRunner clock(Clock clock) {
     return new PlanRunner(settings.withClock(clock));
@@ -116,7 +125,7 @@ public final class PlanRunner {
     refuseObstacles(fresh);
     var hold = settings.journal().hold();
     try {
-      return new PlanRun(settings, plan, fresh).toTheEnd();
+      return new PlanRun(settings, plan, fresh, facts).toTheEnd();
     } finally {
       hold.close();
     }

@@ -22,6 +22,12 @@ public sealed interface RunEvent {
   /** A step will be tried again, for {@code reason}; {@code attempt} counts from 1. */
   record StepRetried(Instant at, Step step, String reason, int attempt) implements RunEvent {}
 
+  /**
+   * Nodes are being emptied, and something has moved since the last time; once a second at the
+   * most, but for the end of a step.
+   */
+  record Moving(Instant at, MoveStatus status) implements RunEvent {}
+
   /** A step ended. */
   record StepFinished(Instant at, Step step, StepResult result) implements RunEvent {}
 

@@ -1,5 +1,6 @@
 package io.github.karpentersetup.run;
 
+import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.plan.SetupPlan;
 import io.github.karpentersetup.plan.Step;
 import java.time.Clock;
@@ -17,11 +18,13 @@ final class RunEvents {
 
   private final List<RunListener> listeners;
   private final Clock clock;
+  private final Moves moves;
   private final Set<RunListener> failed = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  RunEvents(List<RunListener> listeners, Clock clock) {
+  RunEvents(List<RunListener> listeners, Clock clock, Moves moves) {
     this.listeners = listeners;
     this.clock = clock;
+    this.moves = moves;
   }
 
   void runStarted(SetupPlan plan) {
@@ -36,12 +39,23 @@ final class RunEvents {
     tell(new RunEvent.StepWaiting(clock.instant(), step, on));
   }
 
+  /** It is under way; {@link #stepWaiting} with how much is left. */
+  synchronized void stepProgressed(Step step, Outcome.InProgress progress) {
+    stepWaiting(step, progress.detail());
+    moves.left(step, progress.left()).ifPresent(this::moving);
+  }
+
   void stepRetried(Step step, String reason, int attempt) {
     tell(new RunEvent.StepRetried(clock.instant(), step, reason, attempt));
   }
 
-  void stepFinished(Step step, StepResult result) {
+  synchronized void stepFinished(Step step, StepResult result) {
     tell(new RunEvent.StepFinished(clock.instant(), step, result));
+    moves.ended(step, result).ifPresent(this::moving);
+  }
+
+  private void moving(MoveStatus status) {
+    tell(new RunEvent.Moving(clock.instant(), status));
   }
 
   void runFinished(RunResult result) {

@@ -2,6 +2,7 @@ package io.github.karpentersetup.run;
 
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
+import io.github.karpentersetup.whatif.Catalogue;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,8 @@ interface RunSettings {
   }
 
   Optional<Duration> timeout();
+
+  Optional<Catalogue> prices();
 
   List<RunListener> listeners();
 

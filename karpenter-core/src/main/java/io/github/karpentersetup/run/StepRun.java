@@ -119,7 +119,7 @@ final class StepRun {
     for (int attempt = 1; ; attempt++) {
       var outcome = execute();
       if (outcome instanceof Outcome.InProgress p) {
-        events.stepWaiting(step, p.detail());
+        events.stepProgressed(step, p);
         isUnderWay = true;
         var stalled = progress.stalled(p);
         if (stalled.isPresent()) {

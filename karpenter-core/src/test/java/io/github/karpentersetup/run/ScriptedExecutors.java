@@ -3,6 +3,7 @@ package io.github.karpentersetup.run;
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.executor.KubernetesExecutor;
+import io.github.karpentersetup.executor.LiveNode;
 import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.ClusterFacts;
@@ -26,6 +27,7 @@ final class ScriptedExecutors {
   final Map<String, Deque<Outcome>> outcomes = new ConcurrentHashMap<>();
   final Map<String, Deque<Check>> checks = new ConcurrentHashMap<>();
   volatile ClusterFacts facts;
+  volatile List<LiveNode> inView = List.of();
   volatile Consumer<Step> beforeExecute = step -> {};
   volatile Consumer<Step> beforeCheck = step -> {};
 
@@ -42,7 +44,15 @@ final class ScriptedExecutors {
   }
 
   PlanRunner runner() {
-    return PlanRunner.on(new Aws(), new Kubernetes());
+    return PlanRunner.on(aws(), kubernetes());
+  }
+
+  AwsExecutor aws() {
+    return new Aws();
+  }
+
+  KubernetesExecutor kubernetes() {
+    return new Kubernetes();
   }
 
   private Outcome execute(Step step) {
@@ -98,6 +108,11 @@ final class ScriptedExecutors {
     @Override
     public Outcome execute(KubernetesStep step) {
       return ScriptedExecutors.this.execute(step);
+    }
+
+    @Override
+    public List<LiveNode> nodesInView() {
+      return inView;
     }
 
     @Override

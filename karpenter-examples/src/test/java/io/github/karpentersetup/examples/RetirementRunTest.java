@@ -1,5 +1,6 @@
 package io.github.karpentersetup.examples;
 
+import static java.util.Comparator.reverseOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,8 +9,10 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.github.karpentersetup.KarpenterSetup;
 import io.github.karpentersetup.facts.AwsFacts.Scaling;
 import io.github.karpentersetup.facts.KubernetesFacts.Node;
+import io.github.karpentersetup.k8s.sandbox.traffic.Verb;
 import io.github.karpentersetup.plan.SetupPlan;
 import io.github.karpentersetup.run.Journal;
+import io.github.karpentersetup.run.MoveStatus;
 import io.github.karpentersetup.run.PlanRunner;
 import io.github.karpentersetup.run.RunControl;
 import io.github.karpentersetup.run.RunEvent;
@@ -47,11 +50,23 @@ class RetirementRunTest {
   void movesEveryPodAndGivesTheNodesUpWithoutBreakingABudget() {
     try (var lab = LabSandbox.withSystemNodes()) {
       var broken = lab.cluster().brokenBudgets();
+      var told = new ArrayList<MoveStatus>();
+      var nodesBefore = lab.kubernetes().observe().nodes().size();
 
-      runner(lab).run(plan(lab)).orThrow();
+      runner(lab).listener(event -> note(event, told)).run(plan(lab)).orThrow();
 
       assertThat(broken).isEmpty();
       var facts = lab.kubernetes().observe();
+      assertThat(told).extracting(MoveStatus::nodesLeft).isSortedAccordingTo(reverseOrder());
+      var last = told.get(told.size() - 1);
+      assertThat(last.nodesLeft()).isZero();
+      assertThat(last.podsMoved()).isEqualTo(last.pods()).isPositive();
+      assertThat(last.before().nodes()).isEqualTo(nodesBefore);
+      assertThat(last.now().cpuMillis()).isNotEqualTo(last.before().cpuMillis());
+      assertThat(last.now().perHour().isComplete()).isTrue();
+      assertThat(lists(lab, "nodes"))
+          .as("nodes are watched, not asked for again and again")
+          .isLessThan(8);
       assertThat(facts.nodes())
           .extracting(RetirementRunTest::group)
           .contains(LabSandbox.SYSTEM)
@@ -239,6 +254,18 @@ class RetirementRunTest {
       }
     }
     throw new AssertionError("no step of the retirement in\n" + String.join("\n", lines));
+  }
+
+  private static void note(RunEvent event, List<MoveStatus> told) {
+    if (event instanceof RunEvent.Moving m) {
+      told.add(m.status());
+    }
+  }
+
+  private static long lists(LabSandbox lab, String resource) {
+    return lab.cluster().requests().stream()
+        .filter(r -> r.verb() == Verb.LIST && r.resource().equals(resource))
+        .count();
   }
 
   private static String group(Node node) {

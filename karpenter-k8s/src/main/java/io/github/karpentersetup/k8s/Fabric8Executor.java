@@ -5,6 +5,7 @@ import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.executor.KubernetesExecutor;
+import io.github.karpentersetup.executor.LiveNode;
 import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.k8s.api.ApiServer;
@@ -13,6 +14,7 @@ import io.github.karpentersetup.k8s.chart.OciChart;
 import io.github.karpentersetup.k8s.crd.Crds;
 import io.github.karpentersetup.k8s.handler.Charts;
 import io.github.karpentersetup.k8s.handler.Handlers;
+import io.github.karpentersetup.k8s.handler.NodeWatch;
 import io.github.karpentersetup.k8s.handler.PodWatch;
 import io.github.karpentersetup.k8s.observe.ClusterReader;
 import io.github.karpentersetup.k8s.usage.MetricsServerUsage;
@@ -21,6 +23,7 @@ import io.github.karpentersetup.usage.UsageSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -41,6 +44,7 @@ public final class Fabric8Executor implements KubernetesExecutor {
 
   private final ApiServer server;
   private final PodWatch watch;
+  private final NodeWatch nodes;
   private final Handlers handlers;
   private final ExecutorService parallel;
   private final Runnable closing;
@@ -50,8 +54,10 @@ public final class Fabric8Executor implements KubernetesExecutor {
     this.parallel = threads();
     this.closing = closing;
     this.watch = new PodWatch(client);
+    this.nodes = new NodeWatch(client);
     this.handlers =
-        new Handlers(server, watch, new Charts(builder.renderer, builder.registries()), parallel);
+        new Handlers(
+            server, watch, nodes, new Charts(builder.renderer, builder.registries()), parallel);
   }
 
   /**
@@ -119,8 +125,14 @@ public final class Fabric8Executor implements KubernetesExecutor {
   }
 
   @Override
+  public List<LiveNode> nodesInView() {
+    return nodes.nodes();
+  }
+
+  @Override
   public void close() {
     watch.close();
+    nodes.close();
     parallel.shutdownNow();
     closing.run();
   }

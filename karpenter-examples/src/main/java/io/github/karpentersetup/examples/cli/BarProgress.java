@@ -1,10 +1,12 @@
 package io.github.karpentersetup.examples.cli;
 
 import io.github.karpentersetup.plan.Step;
+import io.github.karpentersetup.run.MoveStatus;
 import io.github.karpentersetup.run.RunEvent;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +27,7 @@ final class BarProgress implements Progress {
   private final Map<String, Instant> since = new LinkedHashMap<>();
   private final ProgressBarBuilder builder;
   private Optional<ProgressBar> bar = Optional.empty();
+  private Optional<MoveStatus> moves = Optional.empty();
 
   BarProgress() {
     this(new ProgressBarBuilder().setUpdateIntervalMillis(100));
@@ -71,6 +74,10 @@ final class BarProgress implements Progress {
       say(e.step(), e.step().info().title() + ", since " + TIME.format(from) + ": " + e.on());
     } else if (event instanceof RunEvent.StepRetried e) {
       say(e.step(), e.step().info().title() + ", again: " + e.reason());
+    } else if (event instanceof RunEvent.Moving e) {
+      // Once the last node is given up there is nothing more to say of them.
+      moves = Optional.of(e.status()).filter(s -> s.nodesLeft() > 0);
+      show();
     } else if (event instanceof RunEvent.StepFinished e) {
       running.remove(e.step().id());
       bar.ifPresent(ProgressBar::step);
@@ -84,7 +91,10 @@ final class BarProgress implements Progress {
   }
 
   private void show() {
-    bar.ifPresent(b -> b.setExtraMessage(String.join(" · ", running.values())));
+    var words = new ArrayList<String>();
+    moves.ifPresent(m -> words.add(m.toString()));
+    words.addAll(running.values());
+    bar.ifPresent(b -> b.setExtraMessage(String.join(" · ", words)));
   }
 
   @Override

@@ -12,11 +12,14 @@ import java.util.Locale;
 final class PlainProgress implements Progress {
 
   private static final int TITLE = 58;
+  private static final Duration BETWEEN_MOVES = Duration.ofSeconds(30);
 
   private final PrintWriter out;
   private Instant started = Instant.EPOCH;
   private int total;
   private int ended;
+  private int nodesLeft = -1;
+  private Instant toldMoves = Instant.EPOCH;
 
   PlainProgress(PrintWriter out) {
     this.out = out;
@@ -34,20 +37,40 @@ final class PlainProgress implements Progress {
       line(e.at(), e.step(), "waits: " + e.on());
     } else if (event instanceof RunEvent.StepRetried e) {
       line(e.at(), e.step(), "tries again: " + e.reason());
+    } else if (event instanceof RunEvent.Moving e) {
+      moving(e);
+    }
+  }
+
+  /** A log has no use for every pod: a line for each node, and one now and then. */
+  private void moving(RunEvent.Moving event) {
+    if (event.status().nodesLeft() != nodesLeft
+        || Duration.between(toldMoves, event.at()).compareTo(BETWEEN_MOVES) >= 0) {
+      nodesLeft = event.status().nodesLeft();
+      toldMoves = event.at();
+      words(event.at(), event.status().toString());
     }
   }
 
   private void line(Instant at, Step step, String words) {
+    words(
+        at,
+        String.format(
+            Locale.ROOT,
+            "%s %-" + TITLE + "s  %s",
+            step.action().mark(),
+            step.info().title(),
+            words));
+  }
+
+  private void words(Instant at, String words) {
     int digits = Integer.toString(total).length();
-    var title = step.info().title();
     out.printf(
         Locale.ROOT,
-        "[%" + digits + "d/%d] %5.1fs  %s %-" + TITLE + "s  %s%n",
+        "[%" + digits + "d/%d] %5.1fs  %s%n",
         ended,
         total,
         Duration.between(started, at).toMillis() / 1000.0,
-        step.action().mark(),
-        title,
         words);
     out.flush();
   }

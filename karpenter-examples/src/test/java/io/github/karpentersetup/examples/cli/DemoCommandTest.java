@@ -49,6 +49,9 @@ class DemoCommandTest {
         .doesNotContain("cluster-autoscaler run one pod each")
         .containsSubsequence(
             "Retirement", "node group web stays at 0 nodes", "And back", "cluster-autoscaler: 1 ")
+        .containsPattern(
+            "0 of 2 nodes left, (\\d+) of \\1 pods moved, [\\d.]+ → [\\d.]+ CPU,"
+                + " [\\d.]+ → [\\d.]+ GiB, \\$\\S+ → .* an hour")
         .containsPattern(TABLE);
     assertThat(ran.code()).isZero();
   }

@@ -26,11 +26,13 @@ final class DrainNodeHandler implements StepHandler<DrainNode> {
 
   private final ApiServer server;
   private final PodWatch pods;
+  private final NodeWatch nodes;
   private final Evictions evictions;
 
-  DrainNodeHandler(ApiServer server, PodWatch pods) {
+  DrainNodeHandler(ApiServer server, PodWatch pods, NodeWatch nodes) {
     this.server = server;
     this.pods = pods;
+    this.nodes = nodes;
     this.evictions = new Evictions(server);
   }
 
@@ -58,6 +60,7 @@ final class DrainNodeHandler implements StepHandler<DrainNode> {
           "it takes new pods again: someone uncordoned it",
           "find out who and why; then plan again");
     }
+    nodes.start();
     try {
       return drain(step);
     } catch (PodWatch.NotListed e) {
@@ -101,7 +104,9 @@ final class DrainNodeHandler implements StepHandler<DrainNode> {
     long seen = since;
     while (true) {
       var left = on(step.node());
-      long rest = end - System.nanoTime();
+      // A pod that a budget kept is asked about again as soon as its pause is over.
+      long rest =
+          Math.min(end - System.nanoTime(), evictions.untilNext(left).orElse(LOOK).toNanos());
       if (left.size() < before || rest <= 0) {
         return left;
       }

@@ -4,6 +4,8 @@ import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.k8s.api.ApiFailure;
 import io.github.karpentersetup.k8s.api.ApiServer;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Asks for evictions, and asks less and less often where a budget says no. */
 final class Evictions {
 
-  private static final Duration FIRST = Duration.ofMillis(500);
+  private static final Duration FIRST = Duration.ofMillis(200);
   private static final Duration LONGEST = Duration.ofSeconds(20);
 
   private final ApiServer server;
@@ -74,6 +76,15 @@ final class Evictions {
   private static Duration longer(Duration pause) {
     var twice = pause.multipliedBy(2);
     return twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
+  }
+
+  /** How long until one of these that a budget kept may be asked about again; empty for none. */
+  Optional<Duration> untilNext(List<PodState> pods) {
+    return pods.stream()
+        .filter(p -> !p.isTerminating())
+        .flatMap(p -> Optional.ofNullable(blocked.get(p.uid())).stream())
+        .map(b -> Duration.ofNanos(Math.max(0, b.notBefore() - System.nanoTime())))
+        .min(Comparator.naturalOrder());
   }
 
   /** Why a pod was not let go the last time. */

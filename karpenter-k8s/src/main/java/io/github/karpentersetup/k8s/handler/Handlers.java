@@ -23,10 +23,12 @@ public final class Handlers {
    * Handlers that work on one API server.
    *
    * @param watch keeps the pods in view while nodes are drained; the caller closes it
+   * @param nodes keeps the nodes in view from the first drain on; the caller closes it
    * @param charts where charts come from
    * @param parallel runs independent writes of one step
    */
-  public Handlers(ApiServer server, PodWatch watch, Charts charts, Executor parallel) {
+  public Handlers(
+      ApiServer server, PodWatch watch, NodeWatch nodes, Charts charts, Executor parallel) {
     var resources = new Resources(server);
     var pods = new PodReasons(server);
     this.byKind =
@@ -59,7 +61,7 @@ public final class Handlers {
             Map.entry(KubernetesStep.PlaceDeployment.class, new PlaceDeploymentHandler(server)),
             Map.entry(KubernetesStep.AwaitScaledToZero.class, new AwaitScaledToZeroHandler(server)),
             Map.entry(KubernetesStep.CordonNodes.class, new CordonNodesHandler(server, parallel)),
-            Map.entry(KubernetesStep.DrainNode.class, new DrainNodeHandler(server, watch)),
+            Map.entry(KubernetesStep.DrainNode.class, new DrainNodeHandler(server, watch, nodes)),
             Map.entry(KubernetesStep.AwaitMoved.class, new AwaitMovedHandler(server, watch)),
             Map.entry(KubernetesStep.DeleteNode.class, new DeleteNodeHandler(server)),
             Map.entry(KubernetesStep.AwaitNodes.class, new AwaitNodesHandler(server)),
