@@ -35,6 +35,7 @@ import io.github.karpentersetup.usage.UsageAdvice;
 import io.github.karpentersetup.usage.UsageSource;
 import io.github.karpentersetup.usage.UsageWindow;
 import io.github.karpentersetup.version.KarpenterVersion;
+import io.github.karpentersetup.whatif.CatalogueSource;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -391,11 +392,29 @@ public final class KarpenterSetup {
    * @throws PreflightException if the account, the cluster or the measurements cannot be read
    */
   public Report report(AwsExecutor aws, KubernetesExecutor kubernetes, UsageSource source) {
+    return report(aws, kubernetes, source, CatalogueSource.embedded());
+  }
+
+  /**
+   * The same, with instance types and prices of another source than the embedded one: EC2's own
+   * through {@code AwsCatalogue}, a file, prices of your own. The plan does not change with it: its
+   * findings rest on the embedded types, so that it can be planned for again anywhere.
+   *
+   * @throws InvalidSpecException with every problem of what was asked for
+   * @throws PreflightException if the account, the cluster, the measurements or the catalogue
+   *     cannot be read
+   */
+  public Report report(
+      AwsExecutor aws,
+      KubernetesExecutor kubernetes,
+      UsageSource source,
+      CatalogueSource catalogues) {
     SpecFile.requireValid(spec);
     var usage = source.read(UsageWindow.of(spec.sizing().orElseGet(Sizing::advised)));
     var facts = Observation.of(cluster -> Planner.lookup(spec, cluster), aws, kubernetes);
     var plan = Planner.plan(spec, facts, usage);
-    return new Report(plan, Planner.forecast(plan.spec(), facts));
+    var catalogue = catalogues.read(facts.aws().region(), Planner.zones(facts));
+    return new Report(plan, Planner.forecast(plan.spec(), facts, catalogue));
   }
 
   /**

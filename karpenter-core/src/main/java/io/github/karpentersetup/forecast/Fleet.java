@@ -14,8 +14,8 @@ import java.util.TreeMap;
  * @param nodes the nodes, by group and name
  * @param cpu which part of all their processors is asked for, 0 to 1
  * @param memory which part of all their memory is asked for, 0 to 1
- * @param perHour dollars
- * @param perMonth dollars, a month having 730 hours
+ * @param perHour in the forecast's currency
+ * @param perMonth in the forecast's currency, a month having 730 hours
  */
 public record Fleet(List<NodeUse> nodes, double cpu, double memory, Cost perHour, Cost perMonth) {
 
@@ -32,7 +32,7 @@ public record Fleet(List<NodeUse> nodes, double cpu, double memory, Cost perHour
    * @param cpu which part of that is asked for, 0 to 1
    * @param memory which part of that is asked for, 0 to 1
    * @param pods how many pods of each owner are on it, those of DaemonSets left out
-   * @param perHour dollars
+   * @param perHour in the forecast's currency
    */
   public record NodeUse(
       String name,

@@ -4,6 +4,7 @@ import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.whatif.Unplaced;
 import java.util.Collections;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  * can attach, nor the ephemeral storage of nodes that stay, which is taken to do.
  *
  * @param catalogue where instance types and prices come from
+ * @param currency what its prices are in
  * @param leaving the groups whose nodes are to go
  * @param today their nodes, and those that Karpenter runs already
  * @param launched the nodes in their place as Karpenter would launch them, each the cheapest it can
@@ -31,6 +33,7 @@ import java.util.TreeMap;
  */
 public record Forecast(
     String catalogue,
+    Currency currency,
     List<String> leaving,
     Fleet today,
     Fleet launched,

@@ -53,8 +53,8 @@ final class ForecastText {
         String.valueOf(fleet.nodes().size()),
         bar(fleet.cpu()),
         bar(fleet.memory()),
-        fleet.perHour().brief(),
-        fleet.perMonth().brief());
+        fleet.perHour().brief(forecast.currency()),
+        fleet.perMonth().brief(forecast.currency()));
   }
 
   private void line(

@@ -139,6 +139,7 @@ public final class Forecaster {
     }
     return new Forecast(
         question.catalogue().source(),
+        question.catalogue().currency(),
         List.copyOf(new TreeSet<>(question.leaving().values())),
         today(gone),
         launched,

@@ -1,5 +1,6 @@
 package io.github.karpentersetup.plan;
 
+import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.AwsFacts.Subnet;
 import io.github.karpentersetup.forecast.Forecaster;
 import io.github.karpentersetup.spec.NodeLabels;
@@ -21,13 +22,18 @@ final class Forecasts {
 
   /** On the embedded catalogue. */
   static Forecaster.Question question(Draft draft) {
+    return question(draft, Catalogue.embedded(draft.aws().region(), zones(draft.aws())));
+  }
+
+  /** Where there are subnets. */
+  static List<String> zones(AwsFacts aws) {
     var zones = new TreeSet<String>();
-    draft.aws().subnets().values().forEach(s -> zones.add(s.zone()));
+    aws.subnets().values().forEach(s -> zones.add(s.zone()));
     if (zones.isEmpty()) {
       // Missing subnets are another finding's; without zones no pod would find a place.
-      zones.add(draft.aws().region() + "a");
+      zones.add(aws.region() + "a");
     }
-    return question(draft, Catalogue.embedded(draft.aws().region(), List.copyOf(zones)));
+    return List.copyOf(zones);
   }
 
   static Forecaster.Question question(Draft draft, Catalogue catalogue) {

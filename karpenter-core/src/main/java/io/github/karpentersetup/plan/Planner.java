@@ -133,6 +133,11 @@ public final class Planner {
     return Forecaster.of(Forecasts.question(checked(spec, facts, Usage.none()))).forecast();
   }
 
+  /** The availability zones that a catalogue for {@link #forecast} has to know. */
+  public static List<String> zones(ClusterFacts facts) {
+    return Forecasts.zones(facts.aws());
+  }
+
   /** The same on another catalogue, with prices of your own for instance. */
   public static Forecast forecast(SetupSpec spec, ClusterFacts facts, Catalogue catalogue) {
     return Forecaster.of(Forecasts.question(checked(spec, facts, Usage.none()), catalogue))

@@ -54,9 +54,9 @@ final class ForecastView {
     html.raw("<p class=\"big\"><b>" + fleet.nodes().size() + "</b> ")
         .text(fleet.nodes().size() == 1 ? "node" : "nodes")
         .raw("</p>\n<p class=\"money\"><b>")
-        .text(fleet.perMonth().brief())
+        .text(fleet.perMonth().brief(forecast.currency()))
         .raw("</b> a month</p>\n")
-        .element("p", "hint", fleet.perHour() + " an hour");
+        .element("p", "hint", fleet.perHour().in(forecast.currency()) + " an hour");
     bar("cpu", fleet.cpu());
     bar("memory", fleet.memory());
     html.raw("</div>\n");
@@ -110,9 +110,9 @@ final class ForecastView {
                     .raw("</td><td class=\"n\">")
                     .text(percent(of.memory()))
                     .raw("</td><td>")
-                    .text(of.perHour().brief())
+                    .text(of.perHour().brief(forecast.currency()))
                     .raw("</td><td>")
-                    .text(of.perMonth().brief())
+                    .text(of.perMonth().brief(forecast.currency()))
                     .raw("</td></tr>\n"));
   }
 
@@ -147,7 +147,11 @@ final class ForecastView {
     bar("cpu", node.cpu());
     bar("memory", node.memory());
     html.raw("<span class=\"hint\">")
-        .text((pods == 1 ? "1 pod" : pods + " pods") + " · " + node.perHour().brief() + " an hour")
+        .text(
+            (pods == 1 ? "1 pod" : pods + " pods")
+                + " · "
+                + node.perHour().brief(forecast.currency())
+                + " an hour")
         .raw("</span></li>\n");
   }
 

@@ -1,20 +1,25 @@
 package io.github.karpentersetup.whatif;
 
+import java.util.Currency;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What nodes cost, from their cheapest launch to their dearest. EC2 chooses among the instances
  * that Karpenter asks for by price and by what it has, so the true price is in between.
  *
- * @param cheapest dollars an hour when every node is the cheapest it can be; nodes without a price
+ * @param cheapest money an hour when every node is the cheapest it can be; nodes without a price
  *     are not in it
- * @param dearest dollars an hour when every node is the dearest it can be; of spot without a price,
+ * @param dearest money an hour when every node is the dearest it can be; of spot without a price,
  *     what on-demand costs is in it
  * @param nodes how many nodes there are
  * @param bounded of these, how many have no price but are known to cost at most what on-demand does
  * @param unknown of these, how many have no price at all and are in neither sum
  */
 public record Cost(double cheapest, double dearest, int nodes, int bounded, int unknown) {
+
+  private static final Currency DOLLARS = Currency.getInstance("USD");
+  private static final Map<String, String> SIGNS = Map.of("USD", "$", "CNY", "¥");
 
   /** Hours in a month, as AWS reckons. */
   public static final int HOURS_PER_MONTH = 730;
@@ -58,18 +63,20 @@ public record Cost(double cheapest, double dearest, int nodes, int bounded, int 
     return bounded == 0 && unknown == 0;
   }
 
-  /** {@code $1.20 to $3.40}; what is not known is said. */
+  /** {@code $1.20 to $3.40}, taken for dollars; what is not known is said. */
   @Override
   public String toString() {
+    return in(DOLLARS);
+  }
+
+  /** {@code ¥1.20 to ¥3.40}; what is not known is said. */
+  public String in(Currency currency) {
     if (nodes > 0 && unknown == nodes) {
       return "unknown";
     }
-    var text =
-        bounded > 0
-            ? "at most " + usd(dearest)
-            : usd(cheapest).equals(usd(dearest))
-                ? usd(cheapest)
-                : usd(cheapest) + " to " + usd(dearest);
+    var least = money(cheapest, currency);
+    var most = money(dearest, currency);
+    var text = bounded > 0 ? "at most " + most : least.equals(most) ? least : least + " to " + most;
     if (bounded > 0) {
       text += ", the spot price of " + counted(bounded) + " being unknown";
     }
@@ -77,14 +84,19 @@ public record Cost(double cheapest, double dearest, int nodes, int bounded, int 
   }
 
   /**
-   * The same in fewer words, for tables: {@code at most $3.40} where spot prices are not known.
-   * Nodes in neither sum are said all the same.
+   * The same in fewer words, for tables, taken for dollars: {@code at most $3.40} where spot prices
+   * are not known. Nodes in neither sum are said all the same.
    */
   public String brief() {
-    if (bounded == 0) {
-      return toString();
+    return brief(DOLLARS);
+  }
+
+  /** {@link #brief()} in another currency. */
+  public String brief(Currency currency) {
+    if (bounded == 0 || unknown == nodes) {
+      return in(currency);
     }
-    var text = "at most " + usd(dearest);
+    var text = "at most " + money(dearest, currency);
     return unknown > 0 ? text + ", without " + counted(unknown) + " of unknown price" : text;
   }
 
@@ -92,7 +104,8 @@ public record Cost(double cheapest, double dearest, int nodes, int bounded, int 
     return nodes == 1 ? "1 node" : nodes + " nodes";
   }
 
-  private static String usd(double amount) {
-    return String.format(Locale.ROOT, amount < 10 ? "$%.3f" : "$%,.2f", amount);
+  private static String money(double amount, Currency currency) {
+    var sign = SIGNS.getOrDefault(currency.getCurrencyCode(), currency.getCurrencyCode() + " ");
+    return sign + String.format(Locale.ROOT, amount < 10 ? "%.3f" : "%,.2f", amount);
   }
 }

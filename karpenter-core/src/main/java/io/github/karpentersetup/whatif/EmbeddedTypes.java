@@ -1,18 +1,14 @@
 package io.github.karpentersetup.whatif;
 
 import io.github.karpentersetup.spec.Memory;
-import io.github.karpentersetup.spec.NodeLabels;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /**
  * Reads the resource {@code instance-types.tsv}. Its own head says what is in which column; what
@@ -23,11 +19,14 @@ final class EmbeddedTypes {
 
   private static final String RESOURCE = "instance-types.tsv";
 
-  /** Category, then a size of memory for some old ones, then the generation. */
-  private static final Pattern FAMILY = Pattern.compile("([a-z]+)(-[0-9]+tb)?([0-9]+).*");
+  /** What EC2 gives Nitro instances that share their slots among interfaces, disks and volumes. */
+  private static final int SHARED_SLOTS = 27;
 
-  private static final Map<String, String> DEVICES =
-      Map.of("nvidia", "nvidia.com/gpu", "amd", "amd.com/gpu", "aws", "aws.amazon.com/neuron");
+  /** How many disks an instance with disks is taken to have: few have more. */
+  private static final int DISKS = 4;
+
+  private static final int XEN_SLOTS = 39;
+  private static final int METAL_SLOTS = 31;
 
   private EmbeddedTypes() {}
 
@@ -48,77 +47,63 @@ final class EmbeddedTypes {
   }
 
   private static InstanceType type(String[] columns, List<String> zones) {
-    var name = columns[0];
-    var labels = new HashMap<String, String>();
-    var resources =
-        Resources.of(
-                Long.parseLong(columns[2]) * 1000, Memory.mebibytes(Long.parseLong(columns[3])))
-            .with(Resources.PODS, Long.parseLong(columns[4]));
-    labels.put(NodeLabels.INSTANCE_TYPE, name);
-    labels.put(NodeLabels.ARCHITECTURE, columns[1]);
-    labels.put(NodeLabels.INSTANCE_CPU, columns[2]);
-    labels.put(NodeLabels.INSTANCE_MEMORY, columns[3]);
-    named(name, labels);
-    putIfSaid(labels, "cpu-manufacturer", columns[6]);
-    putIfSaid(labels, "cpu-sustained-clock-speed-mhz", columns[7]);
-    putIfSaid(labels, "ebs-bandwidth", columns[8]);
-    putIfSaid(labels, "network-bandwidth", columns[9]);
-    putIfSaid(labels, "local-nvme", columns[10]);
+    var type =
+        InstanceType.named(columns[0])
+            .architecture(columns[1])
+            .processors(Long.parseLong(columns[2]))
+            .memory(Memory.mebibytes(Long.parseLong(columns[3])))
+            .pods(Long.parseLong(columns[4]));
+    ifSaid(type, "cpu-manufacturer", columns[6]);
+    ifSaid(type, "cpu-sustained-clock-speed-mhz", columns[7]);
+    ifSaid(type, "ebs-bandwidth", columns[8]);
+    ifSaid(type, "network-bandwidth", columns[9]);
+    ifSaid(type, "local-nvme", columns[10]);
     // Bare metal has the label too, with an empty value.
-    put(labels, "hypervisor", columns[11]);
-    put(labels, "encryption-in-transit-supported", String.valueOf(columns[12].contains("e")));
-    put(labels, "capability-flex", String.valueOf(columns[12].contains("f")));
-    resources = device(columns[13], "gpu", labels, resources);
-    resources = device(columns[14], "accelerator", labels, resources);
-    return new InstanceType(name, labels, resources, offerings(columns[5], zones));
+    type.label("hypervisor", columns[11]);
+    type.label("encryption-in-transit-supported", String.valueOf(columns[12].contains("e")));
+    type.label("capability-flex", String.valueOf(columns[12].contains("f")));
+    if (!columns[13].isEmpty()) {
+      // manufacturer:name:count:memory
+      var gpu = columns[13].split(":", -1);
+      type.gpu(gpu[0], gpu[1], Long.parseLong(gpu[2])).label("gpu-memory", gpu[3]);
+    }
+    if (!columns[14].isEmpty()) {
+      var accelerator = columns[14].split(":", -1);
+      type.accelerator(accelerator[0], accelerator[1], Long.parseLong(accelerator[2]));
+    }
+    type.attachLimit(Volume.EBS_DRIVER, slots(columns) - 1);
+    offer(type, columns[5], zones);
+    return type.build();
   }
 
-  private static void named(String name, Map<String, String> labels) {
-    int dot = name.indexOf('.');
-    var family = name.substring(0, dot);
-    labels.put(NodeLabels.INSTANCE_FAMILY, family);
-    labels.put(NodeLabels.INSTANCE_SIZE, name.substring(dot + 1));
-    var parts = FAMILY.matcher(family);
-    if (parts.matches()) {
-      labels.put(NodeLabels.INSTANCE_CATEGORY, parts.group(1));
-      labels.put(NodeLabels.INSTANCE_GENERATION, parts.group(3));
-    }
+  /** A prudent reckoning: how many disks a type has, and which slots are its own, is not known. */
+  private static int slots(String[] columns) {
+    return switch (columns[11]) {
+      case "xen" -> XEN_SLOTS;
+      case "" -> METAL_SLOTS;
+      default ->
+          SHARED_SLOTS
+              - (columns[10].isEmpty() ? 0 : DISKS)
+              - devices(columns[13])
+              - devices(columns[14]);
+    };
   }
 
-  /** {@code manufacturer:name:count} and, for GPUs, {@code :memory}. */
-  private static Resources device(
-      String text, String kind, Map<String, String> labels, Resources resources) {
-    if (text.isEmpty()) {
-      return resources;
-    }
-    var parts = text.split(":", -1);
-    put(labels, kind + "-manufacturer", parts[0]);
-    put(labels, kind + "-name", parts[1]);
-    put(labels, kind + "-count", parts[2]);
-    if (parts.length > 3) {
-      put(labels, kind + "-memory", parts[3]);
-    }
-    var resource = DEVICES.get(parts[0]);
-    return resource == null ? resources : resources.with(resource, Long.parseLong(parts[2]));
+  private static int devices(String column) {
+    return column.isEmpty() ? 0 : Integer.parseInt(column.split(":", -1)[2]);
   }
 
-  private static List<Offering> offerings(String price, List<String> zones) {
-    var offerings = new ArrayList<Offering>();
+  private static void offer(InstanceType.Builder type, String price, List<String> zones) {
     double usd = price.isEmpty() ? Double.NaN : Double.parseDouble(price);
     for (var zone : zones) {
-      offerings.add(Offering.onDemand(zone, usd));
-      offerings.add(Offering.spot(zone));
+      type.offering(Offering.onDemand(zone, usd));
+      type.offering(Offering.spot(zone));
     }
-    return offerings;
   }
 
-  private static void putIfSaid(Map<String, String> labels, String name, String value) {
+  private static void ifSaid(InstanceType.Builder type, String name, String value) {
     if (!value.isEmpty()) {
-      put(labels, name, value);
+      type.label(name, value);
     }
-  }
-
-  private static void put(Map<String, String> labels, String name, String value) {
-    labels.put(WellKnown.AWS + "instance-" + name, value);
   }
 }

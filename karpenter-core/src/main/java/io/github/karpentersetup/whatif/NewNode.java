@@ -4,7 +4,6 @@ import io.github.karpentersetup.spec.CapacityType;
 import io.github.karpentersetup.spec.NodeLabels;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -126,7 +125,8 @@ public final class NewNode {
    */
   public ExistingNode asExisting() {
     var launch = cheapest();
-    var labels = new TreeMap<>(pool.index().type(chosen.type()).labels());
+    var type = pool.index().type(chosen.type());
+    var labels = new TreeMap<>(type.labels());
     // Labels that pool and pods leave open get some value, as Karpenter gives them one.
     state
         .constraints()
@@ -141,7 +141,7 @@ public final class NewNode {
         pool.taints(),
         capacity(),
         allocatable(),
-        Map.of(),
+        type.attachLimits(),
         pods,
         launch.usdPerHour());
   }

@@ -12,23 +12,20 @@ final class Unknowns {
   private Unknowns() {}
 
   static List<Problem> of(Catalogue catalogue, List<Pool> pools, List<NewNode> nodes) {
-    var all = new ArrayList<Problem>();
+    var all = new ArrayList<>(catalogue.problems());
     if (pools.isEmpty()) {
       all.add(
           Problem.of("node pools", "there are none: no node can be launched", "give at least one"));
     }
     var unpriced =
-        catalogue.types().stream()
-            .filter(t -> t.offerings().stream().noneMatch(Offering::priced))
-            .map(InstanceType::name)
-            .toList();
+        catalogue.types().stream().filter(Unknowns::lacksPrice).map(InstanceType::name).toList();
     if (!unpriced.isEmpty()) {
       all.add(
           Problem.of(
               "catalogue",
               unpriced.size()
                   + (unpriced.size() == 1 ? " type has" : " types have")
-                  + " no price, and cannot be launched on demand: "
+                  + " no on-demand price, and cannot be launched on demand: "
                   + unpriced.stream().limit(5).collect(Collectors.joining(", "))
                   + (unpriced.size() > 5 ? ", ..." : ""),
               "give their prices with withPrices, if they matter"));
@@ -46,15 +43,13 @@ final class Unknowns {
                   + " spot: they cost at most what on-demand does",
               "give spot prices with withPrices(SPOT, ...)"));
     }
-    if (catalogue.source().startsWith("embedded:")
-        && catalogue.source().endsWith("2026")
-        && !catalogue.region().equals(Catalogue.EMBEDDED_PRICE_REGION)) {
-      all.add(
-          Problem.of(
-              "catalogue",
-              "prices are those of us-east-1, and the region is " + catalogue.region(),
-              "give the region's prices with withPrices"));
-    }
     return all;
+  }
+
+  /** One that is sold on demand somewhere, and nowhere at a price that is known. */
+  private static boolean lacksPrice(InstanceType type) {
+    var onDemand =
+        type.offerings().stream().filter(o -> o.capacityType() == CapacityType.ON_DEMAND).toList();
+    return !onDemand.isEmpty() && onDemand.stream().noneMatch(Offering::priced);
   }
 }

@@ -9,12 +9,15 @@ import java.util.Objects;
  * A volume that a pod mounts.
  *
  * @param id what tells it from other volumes of the driver: pods that mount the same one on a node
- *     attach it once
+ *     attach it once. Empty for a volume that no two pods share, as those of a StatefulSet
  * @param driver the CSI driver, {@code ebs.csi.aws.com}
  * @param nodeAffinity from which nodes it can be reached, as its persistent volume or storage class
  *     says: alternatives, tried in order. Empty for all.
  */
 public record Volume(String id, String driver, List<List<Requirement>> nodeAffinity) {
+
+  /** The CSI driver of EBS volumes. */
+  public static final String EBS_DRIVER = "ebs.csi.aws.com";
 
   public Volume {
     Objects.requireNonNull(id, "id");
@@ -24,7 +27,6 @@ public record Volume(String id, String driver, List<List<Requirement>> nodeAffin
 
   /** An EBS volume in one zone. */
   public static Volume ebs(String id, String zone) {
-    return new Volume(
-        id, "ebs.csi.aws.com", List.of(List.of(Requirement.in(NodeLabels.ZONE, zone))));
+    return new Volume(id, EBS_DRIVER, List.of(List.of(Requirement.in(NodeLabels.ZONE, zone))));
   }
 }

@@ -115,7 +115,10 @@ class ForecastTest {
             p -> {
               assertThat(p.message())
                   .isEqualTo("prices are those of us-east-1, and the region is eu-west-1");
-              assertThat(p.fix()).isEqualTo("give the region's prices with withPrices");
+              assertThat(p.fix())
+                  .isEqualTo(
+                      "read the region's with AwsCatalogue (--prices live), or give them with"
+                          + " withPrices (--own-prices FILE)");
             });
   }
 

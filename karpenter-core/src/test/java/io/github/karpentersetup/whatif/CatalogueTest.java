@@ -192,8 +192,9 @@ class CatalogueTest {
     assertThat(packing.problems())
         .extracting(Object::toString)
         .contains(
-            "catalogue: prices are those of us-east-1, and the region is eu-west-1 → give the"
-                + " region's prices with withPrices");
+            "catalogue: prices are those of us-east-1, and the region is eu-west-1 → read the"
+                + " region's with AwsCatalogue (--prices live), or give them with withPrices"
+                + " (--own-prices FILE)");
   }
 
   @Test

@@ -192,8 +192,8 @@ class InputsTest {
     assertThat(packing.unplaced()).hasSize(1);
     assertThat(problems(packing))
         .containsExactly(
-            "catalogue: 1 type has no price, and cannot be launched on demand: free → give their"
-                + " prices with withPrices, if they matter");
+            "catalogue: 1 type has no on-demand price, and cannot be launched on demand: free → give"
+                + " their prices with withPrices, if they matter");
   }
 
   @Test

@@ -14,6 +14,7 @@ import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.eks.model.AuthenticationMode;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.pricing.PricingClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -63,6 +64,7 @@ public final class AwsSandbox {
   private final SqsClient sqs;
   private final EventBridgeClient eventBridge;
   private final AutoScalingClient autoScaling;
+  private final PricingClient pricing;
 
   private AwsSandbox(Account account) {
     this.account = account;
@@ -76,6 +78,7 @@ public final class AwsSandbox {
     this.sqs = new SqsSandbox(account, point);
     this.eventBridge = new EventBridgeSandbox(account, point);
     this.autoScaling = new AutoScalingSandbox(account, point, fleet);
+    this.pricing = new PricingSandbox(account, point);
   }
 
   /**
@@ -217,6 +220,15 @@ public final class AwsSandbox {
    */
   public AutoScalingClient autoScaling() {
     return autoScaling;
+  }
+
+  /**
+   * Gives the Price List: what EC2's instances cost on demand, in every region as in us-east-1.
+   *
+   * @return a client on this account; closing it does nothing
+   */
+  public PricingClient pricing() {
+    return pricing;
   }
 
   /**

@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.eks.model.EksException;
 import software.amazon.awssdk.services.eks.model.ThrottlingException;
 import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
 import software.amazon.awssdk.services.iam.model.IamException;
+import software.amazon.awssdk.services.pricing.model.PricingException;
 import software.amazon.awssdk.services.sqs.model.RequestThrottledException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 import software.amazon.awssdk.services.ssm.model.SsmException;
@@ -87,7 +88,21 @@ enum AwsService {
       "AutoScaling",
       AutoScalingException::builder,
       new Common(AutoScalingException::builder, "Throttling", 400, "Rate exceeded"),
-      new Common(AutoScalingException::builder, "AccessDenied", 403, ""));
+      new Common(AutoScalingException::builder, "AccessDenied", 403, "")),
+  PRICING(
+      "pricing",
+      "Pricing",
+      PricingException::builder,
+      new Common(
+          software.amazon.awssdk.services.pricing.model.ThrottlingException::builder,
+          "ThrottlingException",
+          400,
+          "Rate exceeded"),
+      new Common(
+          software.amazon.awssdk.services.pricing.model.AccessDeniedException::builder,
+          "AccessDeniedException",
+          400,
+          ""));
 
   private record Common(
       Supplier<? extends AwsServiceException.Builder> builder,

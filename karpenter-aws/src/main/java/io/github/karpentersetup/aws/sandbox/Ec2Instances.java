@@ -1,6 +1,7 @@
 package io.github.karpentersetup.aws.sandbox;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -10,13 +11,17 @@ import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeSpotPriceHistoryRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeSpotPriceHistoryResponse;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceState;
 import software.amazon.awssdk.services.ec2.model.InstanceStateChange;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeOffering;
 import software.amazon.awssdk.services.ec2.model.LocationType;
+import software.amazon.awssdk.services.ec2.model.RIProductDescription;
 import software.amazon.awssdk.services.ec2.model.Reservation;
+import software.amazon.awssdk.services.ec2.model.SpotPrice;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.TerminateInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.TerminateInstancesResponse;
@@ -104,6 +109,8 @@ final class Ec2Instances {
                         Map.of(
                             "instance-type", List.of(type.instanceTypeAsString()),
                             "current-generation", List.of(type.currentGeneration().toString()),
+                            "supported-virtualization-type",
+                                type.supportedVirtualizationTypesAsStrings(),
                             "processor-info.supported-architecture",
                                 type.processorInfo().supportedArchitecturesAsStrings()),
                         Map.of()))
@@ -163,6 +170,48 @@ final class Ec2Instances {
         .instanceTypeOfferings(page.items())
         .nextToken(page.nextToken())
         .build();
+  }
+
+  /** Spot at a third of what on-demand costs, in each zone a little more than in the one before. */
+  DescribeSpotPriceHistoryResponse describeSpotPriceHistory(
+      DescribeSpotPriceHistoryRequest request) {
+    List<String> zones = zones(Subnet::availabilityZone);
+    List<SpotPrice> found =
+        InstanceTypes.known().keySet().stream()
+            .filter(
+                type ->
+                    request.instanceTypes().isEmpty()
+                        || request.instanceTypesAsStrings().contains(type))
+            .filter(type -> InstanceTypes.price(type).isPresent())
+            .flatMap(
+                type ->
+                    zones.stream()
+                        .map(
+                            zone ->
+                                SpotPrice.builder()
+                                    .instanceType(type)
+                                    .availabilityZone(zone)
+                                    .productDescription(RIProductDescription.LINUX_UNIX)
+                                    .timestamp(account.now())
+                                    .spotPrice(spot(type, zones.indexOf(zone)))
+                                    .build()))
+            .toList();
+    Page<SpotPrice> page =
+        Page.of(
+            found,
+            request.maxResults(),
+            account.pageSize(1000),
+            request.nextToken(),
+            Ec2Filters::badToken);
+    return DescribeSpotPriceHistoryResponse.builder()
+        .spotPriceHistory(page.items())
+        .nextToken(page.nextToken())
+        .build();
+  }
+
+  private static String spot(String type, int zone) {
+    return String.format(
+        Locale.ROOT, "%.6f", InstanceTypes.price(type).orElse(0) * (0.33 + 0.01 * zone));
   }
 
   private List<String> zones(Function<Subnet, String> zone) {

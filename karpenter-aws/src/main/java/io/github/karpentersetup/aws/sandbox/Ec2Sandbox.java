@@ -21,6 +21,8 @@ import software.amazon.awssdk.services.ec2.model.DescribeRouteTablesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeRouteTablesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeSpotPriceHistoryRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeSpotPriceHistoryResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeTagsRequest;
@@ -130,6 +132,13 @@ final class Ec2Sandbox implements Ec2Client {
         "DescribeInstanceTypeOfferings",
         request,
         instances::describeInstanceTypeOfferings);
+  }
+
+  @Override
+  public DescribeSpotPriceHistoryResponse describeSpotPriceHistory(
+      DescribeSpotPriceHistoryRequest request) {
+    return point.call(
+        AwsService.EC2, "DescribeSpotPriceHistory", request, instances::describeSpotPriceHistory);
   }
 
   @Override

@@ -35,6 +35,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Mixin private Connection connection = new Connection();
   @Mixin private SetupOptions options = new SetupOptions();
+  @Mixin private PriceOptions prices = new PriceOptions();
 
   @Option(
       names = "--output",
@@ -69,7 +70,7 @@ final class PlanCommand implements Callable<Integer> {
     var source = options.usage.source(surroundings, connection, command.commandLine());
     try (var aws = connection.aws(surroundings, setup.spec().region());
         var kubernetes = connection.kubernetes(surroundings)) {
-      var report = setup.report(aws, kubernetes, source);
+      var report = setup.report(aws, kubernetes, source, prices.source(surroundings, connection));
       var plan = report.plan();
       save.ifPresent(plan::save);
       page.ifPresent(report::saveHtml);

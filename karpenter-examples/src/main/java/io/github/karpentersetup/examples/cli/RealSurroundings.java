@@ -1,5 +1,6 @@
 package io.github.karpentersetup.examples.cli;
 
+import io.github.karpentersetup.aws.AwsCatalogue;
 import io.github.karpentersetup.aws.AwsSdkExecutor;
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
@@ -7,6 +8,7 @@ import io.github.karpentersetup.k8s.Fabric8Executor;
 import io.github.karpentersetup.manifest.CrdSource;
 import io.github.karpentersetup.run.RunControl;
 import io.github.karpentersetup.usage.UsageSource;
+import io.github.karpentersetup.whatif.CatalogueSource;
 import java.io.Console;
 import java.net.URI;
 import java.nio.file.Path;
@@ -51,6 +53,11 @@ final class RealSurroundings implements Surroundings {
         return executor.metricsServer().read(window);
       }
     };
+  }
+
+  @Override
+  public CatalogueSource catalogue(Optional<URI> endpoint) {
+    return endpoint.map(AwsCatalogue::live).orElseGet(AwsCatalogue::live);
   }
 
   @Override

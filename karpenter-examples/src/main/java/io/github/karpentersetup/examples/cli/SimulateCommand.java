@@ -31,6 +31,7 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Mixin private Connection connection = new Connection();
   @Mixin private SetupOptions options = new SetupOptions();
+  @Mixin private PriceOptions prices = new PriceOptions();
 
   @Option(
       names = "--output",
@@ -59,7 +60,7 @@ final class SimulateCommand implements Callable<Integer> {
     var source = options.usage.source(surroundings, connection, command.commandLine());
     try (var aws = connection.aws(surroundings, setup.spec().region());
         var kubernetes = connection.kubernetes(surroundings)) {
-      var report = setup.report(aws, kubernetes, source);
+      var report = setup.report(aws, kubernetes, source, prices.source(surroundings, connection));
       page.ifPresent(report::saveHtml);
       var forecast = report.forecast();
       var out = command.commandLine().getOut();

@@ -5,6 +5,7 @@ import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.manifest.CrdSource;
 import io.github.karpentersetup.run.RunControl;
 import io.github.karpentersetup.usage.UsageSource;
+import io.github.karpentersetup.whatif.CatalogueSource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,6 +28,9 @@ interface Surroundings {
 
   /** What metrics-server in the cluster measures. */
   UsageSource metricsServer(Optional<Path> kubeconfig);
+
+  /** EC2's own instance types and prices. */
+  CatalogueSource catalogue(Optional<URI> endpoint);
 
   /** Whether a person sits at a terminal. */
   boolean isInteractive();

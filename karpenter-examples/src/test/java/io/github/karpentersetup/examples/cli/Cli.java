@@ -1,5 +1,6 @@
 package io.github.karpentersetup.examples.cli;
 
+import io.github.karpentersetup.aws.AwsCatalogue;
 import io.github.karpentersetup.aws.AwsClients;
 import io.github.karpentersetup.aws.AwsSdkExecutor;
 import io.github.karpentersetup.examples.LabSandbox;
@@ -9,6 +10,7 @@ import io.github.karpentersetup.k8s.Fabric8Executor;
 import io.github.karpentersetup.manifest.CrdSource;
 import io.github.karpentersetup.run.RunControl;
 import io.github.karpentersetup.usage.UsageSource;
+import io.github.karpentersetup.whatif.CatalogueSource;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -87,6 +89,11 @@ final class Cli implements Surroundings {
   @Override
   public UsageSource metricsServer(Optional<Path> kubeconfig) {
     return Fabric8Executor.on(lab.cluster().client()).metricsServer();
+  }
+
+  @Override
+  public CatalogueSource catalogue(Optional<URI> endpoint) {
+    return AwsCatalogue.using(lab.account().ec2(), lab.account().pricing());
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.manifest.CrdSource;
 import io.github.karpentersetup.run.RunControl;
 import io.github.karpentersetup.usage.UsageSource;
+import io.github.karpentersetup.whatif.CatalogueSource;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -102,6 +103,11 @@ class MainTest {
 
     @Override
     public UsageSource metricsServer(Optional<Path> kubeconfig) {
+      throw new IllegalStateException("broken");
+    }
+
+    @Override
+    public CatalogueSource catalogue(Optional<URI> endpoint) {
       throw new IllegalStateException("broken");
     }
 

@@ -105,4 +105,59 @@ class SimulateCommandTest {
         .startsWith("<!DOCTYPE html>")
         .contains("<title>Karpenter for payments-prod</title>", "shop/checkout × 3");
   }
+
+  @Test
+  void takesTypesAndPricesFromEc2AndGivesThemAgainOutOfAFile() {
+    var file = folder.resolve("prices.json");
+
+    var live =
+        simulate("--chart", lab.chart(), "--prices", "live", "--save-prices", file.toString());
+    var again = simulate("--chart", lab.chart(), "--prices", file.toString());
+
+    assertThat(live.err()).isEmpty();
+    assertThat(live.out())
+        .contains("EC2 in eu-west-1 on ", "with the Price List's on-demand prices")
+        .doesNotContain("prices are those of us-east-1");
+    assertThat(again.out()).isEqualTo(live.out());
+    assertThat(live.code()).isZero();
+  }
+
+  @Test
+  void takesPricesOfOnesOwnAndNamesTypesThatThereAreNot() throws IOException {
+    var own =
+        Files.writeString(
+            folder.resolve("own.yaml"), "on-demand: {t3.small: 1.5, c7g.lrage: 0.1}\n");
+
+    var ran = simulate("--chart", lab.chart(), "--own-prices", own.toString());
+
+    assertThat(ran.out())
+        .contains(
+            "with prices of own.yaml",
+            "price of c7g.lrage: the catalogue has no such instance type, and the price is not used",
+            "→ write c7g.large?");
+  }
+
+  @Test
+  void namesEveryFaultOfAPriceFile() throws IOException {
+    var own =
+        Files.writeString(
+            folder.resolve("own.yaml"), "on-demand: {m5.large: -1, c5.large: cheap}\nspott: {}\n");
+
+    var ran = simulate("--chart", lab.chart(), "--own-prices", own.toString());
+
+    assertThat(ran.err())
+        .contains(
+            "on-demand.m5.large: -1 is no price",
+            "on-demand.c5.large: \"cheap\" is no price",
+            "spott: is no capacity type → write one of on-demand, spot, reserved");
+    assertThat(ran.code()).isEqualTo(ExitCode.INVALID);
+  }
+
+  @Test
+  void saysThatAFileOfPricesIsMissing() {
+    var ran = simulate("--chart", lab.chart(), "--prices", "none.json");
+
+    assertThat(ran.err()).contains("prices: none.json does not exist");
+    assertThat(ran.code()).isNotZero();
+  }
 }
