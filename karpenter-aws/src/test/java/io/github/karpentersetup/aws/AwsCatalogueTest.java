@@ -344,6 +344,7 @@ class AwsCatalogueTest {
                 .memory(Memory.gibibytes(16))
                 .pods(58)
                 .label("hypervisor", "nitro")
+                .label("cpu-sustained-clock-speed-mhz", "0")
                 .label("encryption-in-transit-supported", "false")
                 .label("capability-flex", "false")
                 .label("network-bandwidth", "3125")

@@ -86,11 +86,8 @@ final class TypeReader {
             .pods(pods(info));
     Optional.ofNullable(processor.manufacturer())
         .ifPresent(m -> type.label("cpu-manufacturer", word(m)));
-    Optional.ofNullable(processor.sustainedClockSpeedInGhz())
-        .ifPresent(
-            ghz ->
-                type.label(
-                    "cpu-sustained-clock-speed-mhz", String.valueOf(Math.round(ghz * 1000))));
+    double gigahertz = Optional.ofNullable(processor.sustainedClockSpeedInGhz()).orElse(0.0);
+    type.label("cpu-sustained-clock-speed-mhz", String.valueOf(Math.round(gigahertz * 1000)));
     type.label("hypervisor", Optional.ofNullable(info.hypervisorAsString()).orElse(""));
     type.label(
         "encryption-in-transit-supported",
