@@ -231,10 +231,11 @@ public abstract class KubernetesExecutorContract {
   }
 
   /** Of the facts, what a step is about; the rest moves by itself. */
-  private static List<Object> goneBack(KubernetesScenario scenario, KubernetesFacts facts) {
+  private List<Object> goneBack(KubernetesScenario scenario, KubernetesFacts facts) {
     return List.of(
         scenario,
-        facts.namespaces(),
+        // Those of tests before this one may still be going.
+        facts.namespaces().contains(world.namespace()),
         facts.awsAuth().orElse(""),
         facts.autoscalers().stream()
             .map(a -> a.name() + a.replicas() + a.replicasBefore())

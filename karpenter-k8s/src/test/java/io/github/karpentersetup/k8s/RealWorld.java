@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.executor.KubernetesWorld;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -132,24 +133,27 @@ final class RealWorld implements KubernetesWorld {
   /** What the chart puts outside the namespace, told by who applied it. */
   private void deleteOurs() {
     own.rbac().clusterRoles().list().getItems().stream()
-        .filter(RealWorld::isOurs)
+        .filter(this::isOurs)
         .forEach(o -> own.resource(o).delete());
     own.rbac().clusterRoleBindings().list().getItems().stream()
-        .filter(RealWorld::isOurs)
+        .filter(this::isOurs)
         .forEach(o -> own.resource(o).delete());
     own.rbac().roles().inAnyNamespace().list().getItems().stream()
-        .filter(RealWorld::isOurs)
+        .filter(this::isOurs)
         .forEach(o -> own.resource(o).delete());
     own.rbac().roleBindings().inAnyNamespace().list().getItems().stream()
-        .filter(RealWorld::isOurs)
+        .filter(this::isOurs)
         .forEach(o -> own.resource(o).delete());
     own.apps().deployments().inNamespace(namespace).delete();
     own.namespaces().withName(namespace).delete();
   }
 
-  private static boolean isOurs(HasMetadata object) {
-    return object.getMetadata().getManagedFields().stream()
-        .anyMatch(f -> "karpenter-setup".equals(f.getManager()));
+  /** Applied by the library, or by Helm for it. */
+  private boolean isOurs(HasMetadata object) {
+    var annotations = Optional.ofNullable(object.getMetadata().getAnnotations()).orElse(Map.of());
+    return namespace.equals(annotations.get("meta.helm.sh/release-namespace"))
+        || object.getMetadata().getManagedFields().stream()
+            .anyMatch(f -> "karpenter-setup".equals(f.getManager()));
   }
 
   private void closeClients() {
