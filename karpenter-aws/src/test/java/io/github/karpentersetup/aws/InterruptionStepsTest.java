@@ -71,17 +71,7 @@ class InterruptionStepsTest {
 
   private Queue observed() {
     try (var executor = SandboxWorld.executor(sandbox)) {
-      var lookup =
-          new Lookup(
-              "web",
-              Optional.empty(),
-              Set.of(),
-              Set.of(),
-              Set.of(),
-              Set.of("q"),
-              Set.of(),
-              Set.of(),
-              Set.of());
+      var lookup = Lookup.cluster("web").with(Lookup.Kind.QUEUE, Set.of("q"));
       return executor.observe(lookup).interruption().queues().values().iterator().next();
     }
   }

@@ -20,7 +20,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplateBlockDeviceMapping;
@@ -251,16 +250,9 @@ class ObserveTest {
       var subnet = elsewhere.subnets().keySet().iterator().next();
       var group = elsewhere.cluster().clusterSecurityGroup().orElseThrow();
       var lookup =
-          new Lookup(
-              "web",
-              Optional.empty(),
-              Set.of(),
-              Set.of(),
-              Set.of(),
-              Set.of(),
-              Set.of(),
-              Set.of(subnet),
-              Set.of(group));
+          Lookup.cluster("web")
+              .with(Lookup.Kind.SUBNET, Set.of(subnet))
+              .with(Lookup.Kind.SECURITY_GROUP, Set.of(group));
 
       var facts = aws.observe(lookup);
 
@@ -272,16 +264,15 @@ class ObserveTest {
   @Test
   void leavesOutWhatIsNotThere() {
     var lookup =
-        new Lookup(
-            AwsSandbox.LAB_CLUSTER,
-            Optional.of("eu-west-1"),
-            Set.of("no-role"),
-            Set.of("no-policy"),
-            Set.of("no-profile"),
-            Set.of("no-queue"),
-            Set.of("no-rule"),
-            Set.of("subnet-0"),
-            Set.of("sg-0"));
+        Lookup.cluster(AwsSandbox.LAB_CLUSTER)
+            .in("eu-west-1")
+            .with(Lookup.Kind.ROLE, Set.of("no-role"))
+            .with(Lookup.Kind.POLICY, Set.of("no-policy"))
+            .with(Lookup.Kind.INSTANCE_PROFILE, Set.of("no-profile"))
+            .with(Lookup.Kind.QUEUE, Set.of("no-queue"))
+            .with(Lookup.Kind.EVENT_RULE, Set.of("no-rule"))
+            .with(Lookup.Kind.SUBNET, Set.of("subnet-0"))
+            .with(Lookup.Kind.SECURITY_GROUP, Set.of("sg-0"));
 
     var facts = executor.observe(lookup);
 
@@ -305,17 +296,7 @@ class ObserveTest {
 
   @Test
   void refusesALookupInAnotherRegion() {
-    var lookup =
-        new Lookup(
-            "web",
-            Optional.of("us-east-1"),
-            Set.of(),
-            Set.of(),
-            Set.of(),
-            Set.of(),
-            Set.of(),
-            Set.of(),
-            Set.of());
+    var lookup = Lookup.cluster("web").in("us-east-1");
 
     assertThatThrownBy(() -> executor.observe(lookup))
         .isInstanceOf(PreflightException.class)

@@ -1,7 +1,11 @@
 package io.github.karpentersetup.facts;
 
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -9,159 +13,63 @@ import java.util.TreeSet;
  *
  * @param cluster the EKS cluster's name
  * @param region where it is; empty to take the executor's own
- * @param roles names of IAM roles; those of the node groups are looked up as well
- * @param policies names of customer-managed policies
- * @param instanceProfiles names of instance profiles
- * @param queues names of SQS queues
- * @param eventRules names of rules of the default event bus
- * @param subnets ids of subnets, beside those of the cluster's VPC
- * @param securityGroups ids of security groups, beside those of the cluster's VPC
- * @param inspectedRoles those of the roles whose attached policies are read as well
- * @param addons names of EKS add-ons
- * @param podIdentities service accounts whose pod identity association matters, as {@code
- *     namespace/name}
- * @param serviceLinkedRoles services whose service-linked role matters, such as {@code
- *     spot.amazonaws.com}
+ * @param names by kind, sorted; nothing is looked up of a kind that is not there
  */
-public record Lookup(
-    String cluster,
-    Optional<String> region,
-    Set<String> roles,
-    Set<String> policies,
-    Set<String> instanceProfiles,
-    Set<String> queues,
-    Set<String> eventRules,
-    Set<String> subnets,
-    Set<String> securityGroups,
-    Set<String> inspectedRoles,
-    Set<String> addons,
-    Set<String> podIdentities,
-    Set<String> serviceLinkedRoles) {
+public record Lookup(String cluster, Optional<String> region, Map<Kind, SortedSet<String>> names) {
+
+  /** What can be looked up by its name. */
+  public enum Kind {
+    /** Names of IAM roles; those of the node groups are looked up as well. */
+    ROLE,
+    /** Names of those of the roles whose attached policies are read as well. */
+    INSPECTED_ROLE,
+    /** Names of customer-managed policies. */
+    POLICY,
+    /** Names of instance profiles. */
+    INSTANCE_PROFILE,
+    /** Services whose service-linked role matters, such as {@code spot.amazonaws.com}. */
+    SERVICE_LINKED_ROLE,
+    /** Names of SQS queues. */
+    QUEUE,
+    /** Names of rules of the default event bus. */
+    EVENT_RULE,
+    /** Ids of subnets, beside those of the cluster's VPC. */
+    SUBNET,
+    /** Ids of security groups, beside those of the cluster's VPC. */
+    SECURITY_GROUP,
+    /** Names of EKS add-ons. */
+    ADDON,
+    /** Service accounts whose pod identity association matters: {@code namespace/name}. */
+    POD_IDENTITY
+  }
 
   public Lookup {
-    roles = new TreeSet<>(roles);
-    policies = new TreeSet<>(policies);
-    instanceProfiles = new TreeSet<>(instanceProfiles);
-    queues = new TreeSet<>(queues);
-    eventRules = new TreeSet<>(eventRules);
-    subnets = new TreeSet<>(subnets);
-    securityGroups = new TreeSet<>(securityGroups);
-    inspectedRoles = new TreeSet<>(inspectedRoles);
-    addons = new TreeSet<>(addons);
-    podIdentities = new TreeSet<>(podIdentities);
-    serviceLinkedRoles = new TreeSet<>(serviceLinkedRoles);
+    var sorted = new EnumMap<Kind, SortedSet<String>>(Kind.class);
+    names.forEach(
+        (kind, all) -> sorted.put(kind, Collections.unmodifiableSortedSet(new TreeSet<>(all))));
+    names = Collections.unmodifiableMap(sorted);
   }
 
-  /** Without what only some setups look for. */
-  public Lookup(
-      String cluster,
-      Optional<String> region,
-      Set<String> roles,
-      Set<String> policies,
-      Set<String> instanceProfiles,
-      Set<String> queues,
-      Set<String> eventRules,
-      Set<String> subnets,
-      Set<String> securityGroups) {
-    this(
-        cluster,
-        region,
-        roles,
-        policies,
-        instanceProfiles,
-        queues,
-        eventRules,
-        subnets,
-        securityGroups,
-        Set.of(),
-        Set.of(),
-        Set.of(),
-        Set.of());
-  }
-
-  /** The cluster alone. */
+  /** The cluster alone, in the executor's own region. */
   public static Lookup cluster(String name) {
-    return new Lookup(
-        name,
-        Optional.empty(),
-        Set.of(),
-        Set.of(),
-        Set.of(),
-        Set.of(),
-        Set.of(),
-        Set.of(),
-        Set.of());
+    return new Lookup(name, Optional.empty(), Map.of());
   }
 
-  /** With the attached policies of these roles. */
-  public Lookup inspecting(Set<String> roleNames) {
-    return new Lookup(
-        cluster,
-        region,
-        roles,
-        policies,
-        instanceProfiles,
-        queues,
-        eventRules,
-        subnets,
-        securityGroups,
-        roleNames,
-        addons,
-        podIdentities,
-        serviceLinkedRoles);
+  /** The same in a region. */
+  public Lookup in(String region) {
+    return new Lookup(cluster, Optional.of(region), names);
   }
 
-  /** With these EKS add-ons. */
-  public Lookup withAddons(Set<String> names) {
-    return new Lookup(
-        cluster,
-        region,
-        roles,
-        policies,
-        instanceProfiles,
-        queues,
-        eventRules,
-        subnets,
-        securityGroups,
-        inspectedRoles,
-        names,
-        podIdentities,
-        serviceLinkedRoles);
+  /** With these names of a kind, in place of others of that kind. */
+  public Lookup with(Kind kind, Set<String> wanted) {
+    var all = new EnumMap<Kind, SortedSet<String>>(Kind.class);
+    all.putAll(names);
+    all.put(kind, new TreeSet<>(wanted));
+    return new Lookup(cluster, region, all);
   }
 
-  /** With the pod identity associations of these service accounts, as {@code namespace/name}. */
-  public Lookup withPodIdentities(Set<String> serviceAccounts) {
-    return new Lookup(
-        cluster,
-        region,
-        roles,
-        policies,
-        instanceProfiles,
-        queues,
-        eventRules,
-        subnets,
-        securityGroups,
-        inspectedRoles,
-        addons,
-        serviceAccounts,
-        serviceLinkedRoles);
-  }
-
-  /** With the service-linked roles of these services. */
-  public Lookup withServiceLinkedRoles(Set<String> services) {
-    return new Lookup(
-        cluster,
-        region,
-        roles,
-        policies,
-        instanceProfiles,
-        queues,
-        eventRules,
-        subnets,
-        securityGroups,
-        inspectedRoles,
-        addons,
-        podIdentities,
-        services);
+  /** The names of a kind; empty if nothing of it is looked up. */
+  public SortedSet<String> names(Kind kind) {
+    return names.getOrDefault(kind, Collections.emptySortedSet());
   }
 }

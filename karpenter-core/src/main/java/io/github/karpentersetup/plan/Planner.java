@@ -4,6 +4,7 @@ import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.Lookup;
+import io.github.karpentersetup.facts.Lookup.Kind;
 import io.github.karpentersetup.forecast.Forecast;
 import io.github.karpentersetup.forecast.Forecaster;
 import io.github.karpentersetup.iam.ControllerPolicies;
@@ -52,27 +53,34 @@ public final class Planner {
     var queue = Interruptions.queue(spec);
     var pools = NodePools.of(spec);
     var isPodIdentity = spec.controllerRole().identity() == ControllerRole.Identity.POD_IDENTITY;
-    return new Lookup(
-            cluster,
-            spec.region(),
-            roles(spec, pools),
-            new HashSet<>(ControllerPolicies.names(cluster)),
-            Set.of(Names.instanceProfile(cluster), Names.windowsInstanceProfile(cluster)),
-            queue.map(Set::of).orElse(Set.of()),
-            queue.isEmpty() ? Set.of() : Interruptions.rules(cluster),
-            NetworkKind.SUBNET.ids(spec),
-            NetworkKind.SECURITY_GROUP.ids(spec))
-        .inspecting(
-            spec.controllerRole().origin() == RoleOrigin.MADE
-                ? Set.of()
-                : Set.of(Roles.controllerRole(spec)))
-        .withAddons(addons(spec))
-        .withPodIdentities(
-            isPodIdentity ? Set.of(spec.namespace() + "/" + ControllerIdentity.ACCOUNT) : Set.of())
-        .withServiceLinkedRoles(
-            spec.inferNodePools().isPresent() || pools.stream().anyMatch(NodePools::maySpot)
-                ? Set.of(SpotRole.SERVICE)
-                : Set.of());
+    var looked =
+        Lookup.cluster(cluster)
+            .with(Kind.ROLE, roles(spec, pools))
+            .with(Kind.POLICY, new HashSet<>(ControllerPolicies.names(cluster)))
+            .with(
+                Kind.INSTANCE_PROFILE,
+                Set.of(Names.instanceProfile(cluster), Names.windowsInstanceProfile(cluster)))
+            .with(Kind.QUEUE, queue.map(Set::of).orElse(Set.of()))
+            .with(Kind.EVENT_RULE, queue.isEmpty() ? Set.of() : Interruptions.rules(cluster))
+            .with(Kind.SUBNET, NetworkKind.SUBNET.ids(spec))
+            .with(Kind.SECURITY_GROUP, NetworkKind.SECURITY_GROUP.ids(spec))
+            .with(
+                Kind.INSPECTED_ROLE,
+                spec.controllerRole().origin() == RoleOrigin.MADE
+                    ? Set.of()
+                    : Set.of(Roles.controllerRole(spec)))
+            .with(Kind.ADDON, addons(spec))
+            .with(
+                Kind.POD_IDENTITY,
+                isPodIdentity
+                    ? Set.of(spec.namespace() + "/" + ControllerIdentity.ACCOUNT)
+                    : Set.of())
+            .with(
+                Kind.SERVICE_LINKED_ROLE,
+                spec.inferNodePools().isPresent() || pools.stream().anyMatch(NodePools::maySpot)
+                    ? Set.of(SpotRole.SERVICE)
+                    : Set.of());
+    return spec.region().map(looked::in).orElse(looked);
   }
 
   private static Set<String> addons(SetupSpec spec) {

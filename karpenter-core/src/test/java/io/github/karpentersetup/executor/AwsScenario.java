@@ -3,6 +3,7 @@ package io.github.karpentersetup.executor;
 import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.InterruptionFacts;
 import io.github.karpentersetup.facts.Lookup;
+import io.github.karpentersetup.facts.Lookup.Kind;
 import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.iam.InterruptionRules;
 import io.github.karpentersetup.plan.Action;
@@ -482,23 +483,21 @@ public enum AwsScenario {
   }
 
   static Lookup lookup(String cluster) {
-    return new Lookup(
-            cluster,
-            Optional.empty(),
-            Set.of(ROLE_NAME),
-            Set.of(POLICY_NAME),
-            Set.of(PROFILE_NAME),
-            Set.of(QUEUE_NAME),
-            Set.of(RULE_NAME),
-            Set.of(),
-            Set.of())
-        .inspecting(Set.of(ROLE_NAME))
-        .withServiceLinkedRoles(Set.of(SERVICE));
+    return Lookup.cluster(cluster)
+        .with(Kind.ROLE, Set.of(ROLE_NAME))
+        .with(Kind.INSPECTED_ROLE, Set.of(ROLE_NAME))
+        .with(Kind.POLICY, Set.of(POLICY_NAME))
+        .with(Kind.INSTANCE_PROFILE, Set.of(PROFILE_NAME))
+        .with(Kind.SERVICE_LINKED_ROLE, Set.of(SERVICE))
+        .with(Kind.QUEUE, Set.of(QUEUE_NAME))
+        .with(Kind.EVENT_RULE, Set.of(RULE_NAME));
   }
 
   /** With what only worlds that have add-ons and associations can be asked. */
   static Lookup withExtensions(Lookup lookup) {
-    return lookup.withAddons(Set.of(ADDON_NAME)).withPodIdentities(Set.of(POD_IDENTITY_OF));
+    return lookup
+        .with(Kind.ADDON, Set.of(ADDON_NAME))
+        .with(Kind.POD_IDENTITY, Set.of(POD_IDENTITY_OF));
   }
 
   static AwsFacts.AutoScalingGroup scaling(AwsFacts facts) {

@@ -6,6 +6,7 @@ import static io.github.karpentersetup.plan.ExistingCases.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.karpentersetup.facts.LabFacts;
+import io.github.karpentersetup.facts.Lookup.Kind;
 import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.spec.Chart;
 import io.github.karpentersetup.spec.InstalledAs;
@@ -45,8 +46,8 @@ class ExistingPlanTest {
 
     var lookup = Planner.lookup(to("1.14.1").spec(), facts::kubernetes);
 
-    assertThat(lookup.roles()).contains(ExistingCases.ROLE);
-    assertThat(lookup.inspectedRoles()).containsExactly(ExistingCases.ROLE);
+    assertThat(lookup.names(Kind.ROLE)).contains(ExistingCases.ROLE);
+    assertThat(lookup.names(Kind.INSPECTED_ROLE)).containsExactly(ExistingCases.ROLE);
     assertThat(Planner.lookup(plain(), facts::kubernetes))
         .as("the cluster is asked only for this")
         .isEqualTo(Planner.lookup(plain()));

@@ -7,6 +7,7 @@ import io.github.karpentersetup.KarpenterSetup;
 import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.LabFacts;
+import io.github.karpentersetup.facts.Lookup.Kind;
 import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.iam.PolicyDocument;
 import io.github.karpentersetup.spec.AmiFamily;
@@ -333,11 +334,11 @@ class IdentityPlanTest {
     assertThat(step(plan, "identity/spot-role").info().undo().text())
         .isEqualTo("nothing to undo: the role is shared by the whole account, and stays");
     assertThat(step(plan, "capacity/node-pool-any").info().after()).contains("identity/spot-role");
-    assertThat(Planner.lookup(setup.spec()).serviceLinkedRoles())
+    assertThat(Planner.lookup(setup.spec()).names(Kind.SERVICE_LINKED_ROLE))
         .containsExactly("spot.amazonaws.com");
     var onDemand = lab().withNodePool(NodePool.named("od").capacityTypes(CapacityType.ON_DEMAND));
     assertThat(ids(plan(onDemand, LAB))).doesNotContain("identity/spot-role");
-    assertThat(Planner.lookup(onDemand.spec()).serviceLinkedRoles()).isEmpty();
+    assertThat(Planner.lookup(onDemand.spec()).names(Kind.SERVICE_LINKED_ROLE)).isEmpty();
   }
 
   private static KarpenterSetup withWindows() {

@@ -8,6 +8,7 @@ import io.github.karpentersetup.facts.AwsFacts.NodeGroup;
 import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.FactsEditor;
 import io.github.karpentersetup.facts.LabFacts;
+import io.github.karpentersetup.facts.Lookup.Kind;
 import io.github.karpentersetup.spec.Inferred;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.SetupSpec;
@@ -85,7 +86,8 @@ class InferredPoolsTest {
 
   @Test
   void looksForTheSpotRoleBeforeItKnowsThePools() {
-    assertThat(Planner.lookup(spec().build()).serviceLinkedRoles()).contains("spot.amazonaws.com");
+    assertThat(Planner.lookup(spec().build()).names(Kind.SERVICE_LINKED_ROLE))
+        .contains("spot.amazonaws.com");
     assertThat(Planner.plan(spec().build(), facts()).steps())
         .extracting(Step::id)
         .contains("identity/spot-role");

@@ -8,6 +8,7 @@ import io.github.karpentersetup.KarpenterSetup;
 import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.LabFacts;
+import io.github.karpentersetup.facts.Lookup.Kind;
 import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.iam.InterruptionRules;
 import io.github.karpentersetup.spec.Chart;
@@ -110,8 +111,8 @@ class InterruptionPhaseTest {
     assertThat(interruption(plan)).isEmpty();
     assertThat(settings(plan).containsKey("interruptionQueue")).isFalse();
     assertThat(plan.toJson()).doesNotContain("sqs:", "InterruptionPolicy");
-    assertThat(Planner.lookup(setup.spec()).queues()).isEmpty();
-    assertThat(Planner.lookup(setup.spec()).eventRules()).isEmpty();
+    assertThat(Planner.lookup(setup.spec()).names(Kind.QUEUE)).isEmpty();
+    assertThat(Planner.lookup(setup.spec()).names(Kind.EVENT_RULE)).isEmpty();
     assertThat(SpecFile.parse(SpecFile.write(setup.spec()))).isEqualTo(setup.spec());
   }
 
@@ -121,7 +122,7 @@ class InterruptionPhaseTest {
     var setup = FindingsTest.lab().chart(Chart.released().values(values));
 
     assertThat(queue(plan(setup, LabFacts.of("1.33"))).queue()).isEqualTo("mine");
-    assertThat(Planner.lookup(setup.spec()).queues()).containsExactly("mine");
+    assertThat(Planner.lookup(setup.spec()).names(Kind.QUEUE)).containsExactly("mine");
   }
 
   @Test
@@ -137,8 +138,8 @@ class InterruptionPhaseTest {
     var name = "c".repeat(100);
     var lookup = Planner.lookup(KarpenterSetup.forCluster(name).spec());
 
-    assertThat(lookup.queues()).singleElement().satisfies(q -> assertThat(q).hasSize(80));
-    assertThat(lookup.eventRules()).hasSize(5).allSatisfy(r -> assertThat(r).hasSize(64));
+    assertThat(lookup.names(Kind.QUEUE)).singleElement().satisfies(q -> assertThat(q).hasSize(80));
+    assertThat(lookup.names(Kind.EVENT_RULE)).hasSize(5).allSatisfy(r -> assertThat(r).hasSize(64));
   }
 
   @ParameterizedTest

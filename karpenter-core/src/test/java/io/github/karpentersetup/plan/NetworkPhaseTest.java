@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.karpentersetup.KarpenterSetup;
 import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.LabFacts;
+import io.github.karpentersetup.facts.Lookup.Kind;
 import io.github.karpentersetup.facts.NetworkFacts.Exit;
 import io.github.karpentersetup.facts.NetworkFacts.PrivateDns;
 import io.github.karpentersetup.spec.Chart;
@@ -52,8 +53,9 @@ class NetworkPhaseTest {
         .extracting(AwsStep.TagResources::resources)
         .containsExactly(List.of("subnet-1", "subnet-3"), List.of("sg-2"));
     assertThat(plan.blocking()).isEmpty();
-    assertThat(Planner.lookup(setup.spec()).subnets()).containsExactly("subnet-1", "subnet-3");
-    assertThat(Planner.lookup(setup.spec()).securityGroups()).containsExactly("sg-2");
+    assertThat(Planner.lookup(setup.spec()).names(Kind.SUBNET))
+        .containsExactly("subnet-1", "subnet-3");
+    assertThat(Planner.lookup(setup.spec()).names(Kind.SECURITY_GROUP)).containsExactly("sg-2");
     assertThat(plan(setup, DoneFacts.after(plan, facts)).isNoOp()).isTrue();
   }
 
@@ -84,8 +86,8 @@ class NetworkPhaseTest {
                     .securityGroups(SelectorTerm.id("sg-1")));
 
     assertThat(tags(plan(setup))).isEmpty();
-    assertThat(Planner.lookup(setup.spec()).subnets()).containsExactly("subnet-2");
-    assertThat(Planner.lookup(setup.spec()).securityGroups()).containsExactly("sg-1");
+    assertThat(Planner.lookup(setup.spec()).names(Kind.SUBNET)).containsExactly("subnet-2");
+    assertThat(Planner.lookup(setup.spec()).names(Kind.SECURITY_GROUP)).containsExactly("sg-1");
   }
 
   @Test

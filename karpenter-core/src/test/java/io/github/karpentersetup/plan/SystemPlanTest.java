@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.karpentersetup.KarpenterSetup;
 import io.github.karpentersetup.facts.ClusterFacts;
+import io.github.karpentersetup.facts.Lookup.Kind;
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.spec.Host;
 import io.github.karpentersetup.spec.SpecFile;
@@ -47,8 +48,8 @@ class SystemPlanTest {
     var plan = settled(lab(), facts(coreDns("", "web-1"), metrics("")).facts());
 
     assertThat(plan.steps()).extracting(Step::id).noneMatch(id -> id.contains("pin"));
-    assertThat(Planner.lookup(lab().spec()).addons()).isEmpty();
-    assertThat(Planner.lookup(lab().pinSystemDeployments().spec()).addons())
+    assertThat(Planner.lookup(lab().spec()).names(Kind.ADDON)).isEmpty();
+    assertThat(Planner.lookup(lab().pinSystemDeployments().spec()).names(Kind.ADDON))
         .containsExactly("coredns", "metrics-server");
   }
 

@@ -54,9 +54,9 @@ class IdentityTest {
     return lab.aws()
         .observe(
             Lookup.cluster(LabSandbox.CLUSTER)
-                .withAddons(Set.of("eks-pod-identity-agent"))
-                .withPodIdentities(Set.of("kube-system/karpenter"))
-                .withServiceLinkedRoles(Set.of("spot.amazonaws.com")));
+                .with(Lookup.Kind.ADDON, Set.of("eks-pod-identity-agent"))
+                .with(Lookup.Kind.POD_IDENTITY, Set.of("kube-system/karpenter"))
+                .with(Lookup.Kind.SERVICE_LINKED_ROLE, Set.of("spot.amazonaws.com")));
   }
 
   private String trustOf(String role) {

@@ -11,6 +11,7 @@ import io.github.karpentersetup.facts.InterruptionFacts.Encryption;
 import io.github.karpentersetup.facts.InterruptionFacts.EventRule;
 import io.github.karpentersetup.facts.InterruptionFacts.Queue;
 import io.github.karpentersetup.facts.Lookup;
+import io.github.karpentersetup.facts.Lookup.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +35,10 @@ final class InterruptionReader {
 
   CompletableFuture<InterruptionFacts> read(Lookup lookup) {
     return reads
-        .each(lookup.queues(), this::queue, Queue::name)
+        .each(lookup.names(Kind.QUEUE), this::queue, Queue::name)
         .thenCombine(
-            reads.each(lookup.eventRules(), this::rule, EventRule::name), InterruptionFacts::new);
+            reads.each(lookup.names(Kind.EVENT_RULE), this::rule, EventRule::name),
+            InterruptionFacts::new);
   }
 
   private CompletableFuture<List<Queue>> queue(String name) {

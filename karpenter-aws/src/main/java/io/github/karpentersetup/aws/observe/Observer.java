@@ -7,6 +7,7 @@ import io.github.karpentersetup.facts.AwsFacts.EksCluster;
 import io.github.karpentersetup.facts.AwsFacts.FargateProfile;
 import io.github.karpentersetup.facts.AwsFacts.NodeGroup;
 import io.github.karpentersetup.facts.Lookup;
+import io.github.karpentersetup.facts.Lookup.Kind;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -46,28 +47,29 @@ public final class Observer {
 
     var caller = reads.read("sts:GetCallerIdentity", "the caller", () -> Caller.read(clients));
     var cluster = clusters.cluster(lookup.cluster());
-    var policies = iam.policies(lookup.policies());
-    var profiles = iam.instanceProfiles(lookup.instanceProfiles());
-    var wantedRoles = iam.roles(lookup.roles(), lookup.inspectedRoles());
-    var serviceLinked = iam.serviceLinkedRoles(lookup.serviceLinkedRoles());
+    var policies = iam.policies(lookup.names(Kind.POLICY));
+    var profiles = iam.instanceProfiles(lookup.names(Kind.INSTANCE_PROFILE));
+    var wantedRoles = iam.roles(lookup.names(Kind.ROLE), lookup.names(Kind.INSPECTED_ROLE));
+    var serviceLinked = iam.serviceLinkedRoles(lookup.names(Kind.SERVICE_LINKED_ROLE));
     var providers = iam.oidcProviders();
     var interruption = new InterruptionReader(clients, reads).read(lookup);
 
     var groups = cluster.thenCompose(c -> clusters.nodeGroups(c.name()));
     var scaling = cluster.thenCompose(c -> new AutoScalingReader(clients, reads).groups(c.name()));
     var entries = cluster.thenCompose(clusters::accessEntries);
-    var addons = cluster.thenCompose(c -> extensions.addons(c.name(), lookup.addons()));
+    var addons = cluster.thenCompose(c -> extensions.addons(c.name(), lookup.names(Kind.ADDON)));
     var identities =
-        cluster.thenCompose(c -> extensions.podIdentities(c.name(), lookup.podIdentities()));
+        cluster.thenCompose(
+            c -> extensions.podIdentities(c.name(), lookup.names(Kind.POD_IDENTITY)));
     var amis = cluster.thenCompose(c -> new AmiReader(clients, reads).amis(c.kubernetesVersion()));
     var provider = cluster.thenCompose(c -> iam.providerOf(c, providers));
-    var nodeRoles = groups.thenCompose(g -> iam.roles(others(roles(g), lookup.roles())));
+    var nodeRoles = groups.thenCompose(g -> iam.roles(others(roles(g), lookup.names(Kind.ROLE))));
     var fargate = cluster.thenCompose(c -> new FargateReader(clients, reads).profiles(c.name()));
     var subnets =
         cluster.thenCompose(
             c ->
                 groups
-                    .thenCombine(fargate, (g, f) -> and(subnets(g, f), lookup.subnets()))
+                    .thenCombine(fargate, (g, f) -> and(subnets(g, f), lookup.names(Kind.SUBNET)))
                     .thenCompose(ids -> network.subnets(c.vpcId(), ids)));
     var securityGroups =
         cluster.thenCompose(
@@ -75,7 +77,7 @@ public final class Observer {
                 groups.thenCompose(
                     g ->
                         network.securityGroups(
-                            c.vpcId(), and(groupsOf(c, g), lookup.securityGroups()))));
+                            c.vpcId(), and(groupsOf(c, g), lookup.names(Kind.SECURITY_GROUP)))));
     var routes =
         cluster.thenCompose(
             c -> subnets.thenCompose(s -> new RouteReader(clients, reads).read(c, s.values())));
