@@ -240,10 +240,10 @@ public abstract class KubernetesExecutorContract {
         facts.autoscalers().stream()
             .map(a -> a.name() + a.replicas() + a.replicasBefore())
             .toList(),
-        facts.karpenters(),
+        facts.karpenters().stream().filter(k -> k.namespace().equals(world.namespace())).toList(),
         facts.crds(),
         facts.nodePools(),
-        facts.helmReleases(),
+        facts.helmReleases().stream().filter(r -> r.namespace().equals(world.namespace())).toList(),
         facts.deployments().stream()
             .map(d -> d.name() + d.affinity() + d.tolerations() + d.replicas())
             .toList(),
