@@ -5,6 +5,8 @@ import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.OptionalType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerFactory;
@@ -14,18 +16,20 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.runtime.CelStandardFunctions;
-import java.util.Optional;
 
 /**
  * CEL as Kubernetes 1.33 has it in definitions: the standard, optional values, strings, sets,
- * comprehensions over two variables, and of Kubernetes' own functions those for regular
- * expressions, lists, quantities and URLs. {@code self} is not typed beyond its values.
+ * comprehensions over two variables, and {@linkplain KubernetesFunctions what Kubernetes adds}.
+ * {@code self} is not typed beyond its values.
  */
 final class Cel {
 
   private static final CelOptions OPTIONS =
       CelOptions.current().enableHeterogeneousNumericComparisons(true).build();
-  private static final CelCompiler COMPILER = compiler();
+  private static final KubernetesFunctions FUNCTIONS = new KubernetesFunctions(OPTIONS);
+  private static final CelCompiler COMPILER = compiler(SimpleType.DYN);
+  private static final CelCompiler OPTIONAL_COMPILER =
+      compiler(OptionalType.create(SimpleType.DYN));
   private static final CelRuntime RUNTIME = runtime();
 
   private Cel() {}
@@ -33,16 +37,14 @@ final class Cel {
   /**
    * A rule.
    *
-   * @param isForCreationToo whether a rule that looks at {@code oldSelf} holds for creation too
-   * @return empty if the rule is about a change only
+   * @param isOldOptional whether {@code oldSelf} is an optional value
    * @throws InvalidRuleException if it does not compile
    */
-  static Optional<CelRule> compile(String expression, boolean isForCreationToo) {
+  static CelRule compile(String expression, boolean isOldOptional) {
     try {
-      var ast = COMPILER.compile(expression).getAst();
-      return usesOldSelf(ast) && !isForCreationToo
-          ? Optional.empty()
-          : Optional.of(new CelRule(RUNTIME.createProgram(ast)));
+      var compiler = isOldOptional ? OPTIONAL_COMPILER : COMPILER;
+      var ast = compiler.compile(expression).getAst();
+      return new CelRule(RUNTIME.createProgram(ast), usesOldSelf(ast));
     } catch (CelValidationException e) {
       throw new InvalidRuleException(
           "the CEL rule " + expression + " does not compile: " + firstLine(e));
@@ -67,18 +69,18 @@ final class Cel {
     return message.lines().findFirst().orElse("").replaceFirst("^ERROR: <input>:", "at ");
   }
 
-  private static CelCompiler compiler() {
+  private static CelCompiler compiler(CelType oldSelf) {
     return CelCompilerFactory.standardCelCompilerBuilder()
         .setOptions(OPTIONS)
         .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
         .addVar("self", SimpleType.DYN)
-        .addVar("oldSelf", SimpleType.DYN)
+        .addVar("oldSelf", oldSelf)
         .addLibraries(
             CelExtensions.optional(),
-            CelExtensions.strings(),
+            CelExtensions.strings(KubernetesFunctions.STRINGS_KEPT),
             CelExtensions.sets(OPTIONS),
             CelExtensions.comprehensions())
-        .addFunctionDeclarations(KubernetesFunctions.declarations())
+        .addFunctionDeclarations(FUNCTIONS.declarations())
         .build();
   }
 
@@ -87,14 +89,14 @@ final class Cel {
         .setOptions(OPTIONS)
         .setStandardFunctions(
             CelStandardFunctions.newBuilder()
-                .excludeFunctions(CelStandardFunctions.StandardFunction.INT)
+                .excludeFunctions(KubernetesFunctions.STANDARD_REPLACED)
                 .build())
         .addLibraries(
             CelExtensions.optional(),
-            CelExtensions.strings(),
+            CelExtensions.strings(KubernetesFunctions.STRINGS_KEPT),
             CelExtensions.sets(OPTIONS),
             CelExtensions.comprehensions())
-        .addFunctionBindings(KubernetesFunctions.bindings())
+        .addFunctionBindings(FUNCTIONS.bindings())
         .build();
   }
 }

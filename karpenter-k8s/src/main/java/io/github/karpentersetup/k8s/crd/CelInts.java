@@ -4,7 +4,6 @@ import com.google.common.primitives.UnsignedLong;
 import dev.cel.runtime.CelFunctionBinding;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.Collection;
 
 /**
  * CEL's {@code int()}. The library's own would read digits of every script in text; the API server,
@@ -14,17 +13,17 @@ final class CelInts {
 
   private CelInts() {}
 
-  static Collection<CelFunctionBinding> bindings() {
-    return CelFunctionBinding.fromOverloads(
-        "int",
-        CelFunctionBinding.from("int64_to_int64", Long.class, number -> number),
-        CelFunctionBinding.from(
-            "uint64_to_int64",
-            UnsignedLong.class,
-            number -> number.bigIntegerValue().longValueExact()),
-        CelFunctionBinding.from("double_to_int64", Double.class, CelInts::truncated),
-        CelFunctionBinding.from("timestamp_to_int64", Instant.class, Instant::getEpochSecond),
-        CelFunctionBinding.from("string_to_int64", String.class, CelInts::read));
+  static CelFunctionBinding[] overloads() {
+    return new CelFunctionBinding[] {
+      CelFunctionBinding.from("int64_to_int64", Long.class, number -> number),
+      CelFunctionBinding.from(
+          "uint64_to_int64",
+          UnsignedLong.class,
+          number -> number.bigIntegerValue().longValueExact()),
+      CelFunctionBinding.from("double_to_int64", Double.class, CelInts::truncated),
+      CelFunctionBinding.from("timestamp_to_int64", Instant.class, Instant::getEpochSecond),
+      CelFunctionBinding.from("string_to_int64", String.class, CelInts::read)
+    };
   }
 
   private static long truncated(double number) {

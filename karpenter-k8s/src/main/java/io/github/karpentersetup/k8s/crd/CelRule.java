@@ -5,22 +5,21 @@ import dev.cel.runtime.CelRuntime;
 import java.util.Map;
 import java.util.Optional;
 
-/** A compiled CEL expression over {@code self}. */
-final class CelRule {
-
-  private final CelRuntime.Program program;
-
-  CelRule(CelRuntime.Program program) {
-    this.program = program;
-  }
+/**
+ * A compiled CEL expression over {@code self}.
+ *
+ * @param program the expression
+ * @param isAboutChange whether it looks at {@code oldSelf} too
+ */
+record CelRule(CelRuntime.Program program, boolean isAboutChange) {
 
   /**
    * Empty if the rule holds; else what to add to its message: why it could not be evaluated, which
    * counts as broken, or nothing.
    */
-  Optional<String> failure(Object self) {
+  Optional<String> failure(Object self, Object oldSelf) {
     try {
-      return Boolean.TRUE.equals(evaluate(self)) ? Optional.empty() : Optional.of("");
+      return Boolean.TRUE.equals(evaluate(self, oldSelf)) ? Optional.empty() : Optional.of("");
     } catch (CelEvaluationException e) {
       return Optional.of(
           " ("
@@ -30,9 +29,9 @@ final class CelRule {
   }
 
   /** The text that the expression gives; empty if it gives none. */
-  Optional<String> text(Object self) {
+  Optional<String> text(Object self, Object oldSelf) {
     try {
-      return evaluate(self) instanceof String text && !text.isBlank()
+      return evaluate(self, oldSelf) instanceof String text && !text.isBlank()
           ? Optional.of(text)
           : Optional.empty();
     } catch (CelEvaluationException e) {
@@ -40,7 +39,7 @@ final class CelRule {
     }
   }
 
-  private Object evaluate(Object self) throws CelEvaluationException {
-    return program.eval(Map.of("self", self, "oldSelf", Optional.empty()));
+  private Object evaluate(Object self, Object oldSelf) throws CelEvaluationException {
+    return program.eval(Map.of("self", self, "oldSelf", oldSelf));
   }
 }

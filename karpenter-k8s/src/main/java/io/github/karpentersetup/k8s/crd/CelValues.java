@@ -1,12 +1,19 @@
 package io.github.karpentersetup.k8s.crd;
 
+import dev.cel.common.values.CelByteString;
 import dev.cel.common.values.NullValue;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
-import java.time.Instant;
+import java.time.Duration;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -18,6 +25,18 @@ import tools.jackson.databind.JsonNode;
 final class CelValues {
 
   private static final Pattern IDENTIFIER = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
+  private static final Map<String, BigDecimal> NANOS =
+      Map.of(
+          "ns", new BigDecimal(1),
+          "us", new BigDecimal(1_000),
+          "µs", new BigDecimal(1_000),
+          "ms", new BigDecimal(1_000_000),
+          "s", new BigDecimal(1_000_000_000),
+          "m", new BigDecimal(60_000_000_000L),
+          "h", new BigDecimal(3_600_000_000_000L));
+  private static final Pattern DURATION_PART =
+      Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ns|us|µs|ms|s|m|h)");
+  private static final Pattern DURATION = Pattern.compile("[-+]?(" + DURATION_PART + ")+|0");
   private static final Set<String> RESERVED =
       Set.of(
           "true",
@@ -52,7 +71,9 @@ final class CelValues {
       case STRING, BINARY -> text(value.asString(), schema.path("format").asString(""));
       case BOOLEAN -> value.booleanValue();
       case NUMBER ->
-          value.isIntegralNumber() && value.canConvertToLong()
+          value.isIntegralNumber()
+                  && value.canConvertToLong()
+                  && !Keywords.type(schema).equals("number")
               ? (Object) value.longValue()
               : (Object) value.doubleValue();
       case NULL, MISSING -> NullValue.NULL_VALUE;
@@ -71,14 +92,29 @@ final class CelValues {
   }
 
   private static Object text(String text, String format) {
-    if (!format.replace("-", "").equals("datetime")) {
-      return text;
-    }
     try {
-      return OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant();
-    } catch (DateTimeException e) {
-      return Instant.EPOCH; // refused by its format before a rule looks at it
+      return switch (format.replace("-", "")) {
+        case "datetime" -> OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant();
+        case "date" -> LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+        case "duration" -> DURATION.matcher(text).matches() ? duration(text) : text;
+        case "byte" -> CelByteString.of(Base64.getDecoder().decode(text));
+        default -> text;
+      };
+    } catch (DateTimeException | IllegalArgumentException e) {
+      return text; // not of its format: a rule that relies on it counts as broken
     }
+  }
+
+  /** As Go writes it: {@code 1h30m}. */
+  private static Duration duration(String text) {
+    var all = Duration.ZERO;
+    var part = DURATION_PART.matcher(text);
+    while (part.find()) {
+      var nanos =
+          new BigDecimal(part.group(1)).multiply(Objects.requireNonNull(NANOS.get(part.group(2))));
+      all = all.plusNanos(nanos.longValue());
+    }
+    return text.startsWith("-") ? all.negated() : all;
   }
 
   private static String escaped(String name) {

@@ -15,7 +15,9 @@ final class RuleSet {
   private static final String VALIDATIONS = "x-kubernetes-validations";
 
   private final Map<String, Pattern> patterns = new HashMap<>();
-  private final Map<String, Optional<CelRule>> programs = new HashMap<>();
+  private final Map<Source, CelRule> programs = new HashMap<>();
+
+  private record Source(String expression, boolean isOldOptional) {}
 
   private RuleSet() {}
 
@@ -31,8 +33,8 @@ final class RuleSet {
       patterns.put(pattern, compiled(pattern));
     }
     for (var rule : schema.path(VALIDATIONS)) {
-      program(rule.path("rule").asString(""), rule);
-      program(rule.path("messageExpression").asString(""), rule);
+      compile(rule, "rule");
+      compile(rule, "messageExpression");
     }
     schema.path("properties").forEach(this::collect);
     collectIf(schema.path("additionalProperties"));
@@ -58,36 +60,57 @@ final class RuleSet {
     }
   }
 
-  private void program(String expression, JsonNode rule) {
-    if (!expression.isEmpty() && !programs.containsKey(expression)) {
-      programs.put(expression, Cel.compile(expression, Keywords.isTrue(rule, "optionalOldSelf")));
+  private void compile(JsonNode rule, String keyword) {
+    var source = source(rule, keyword);
+    if (!source.expression().isEmpty() && !programs.containsKey(source)) {
+      programs.put(source, Cel.compile(source.expression(), source.isOldOptional()));
     }
+  }
+
+  private static Source source(JsonNode rule, String keyword) {
+    return new Source(rule.path(keyword).asString(""), Keywords.isTrue(rule, "optionalOldSelf"));
   }
 
   Pattern pattern(String text) {
     return Objects.requireNonNull(patterns.get(text), text);
   }
 
-  /** Adds what the rules at this place of the schema refuse. */
-  void check(JsonNode value, JsonNode schema, String path, List<Violation> violations) {
+  /**
+   * Adds what the rules at this place of the schema refuse.
+   *
+   * @param old what was there before; a missing node if nothing was
+   */
+  void check(
+      JsonNode value, JsonNode schema, String path, JsonNode old, List<Violation> violations) {
     var rules = schema.path(VALIDATIONS);
     if (rules.isEmpty()) {
       return;
     }
     var self = CelValues.of(value, schema);
     for (var rule : rules) {
-      var text = rule.path("rule").asString("");
-      programs
-          .getOrDefault(text, Optional.empty())
-          .flatMap(program -> program.failure(self))
+      var source = source(rule, "rule");
+      var program = programs.get(source);
+      boolean isNew = old.isMissingNode();
+      if (program == null || (program.isAboutChange() && isNew && !source.isOldOptional())) {
+        continue;
+      }
+      var oldSelf =
+          isNew
+              ? Optional.empty()
+              : source.isOldOptional()
+                  ? Optional.of(CelValues.of(old, schema))
+                  : CelValues.of(old, schema);
+      program
+          .failure(self, oldSelf)
           .ifPresent(
               why ->
                   violations.add(
                       new Violation(
                           reason(rule),
                           RulePaths.of(path, rule.path("fieldPath").asString("")),
-                          message(rule, self) + why,
-                          "change it so that this rule of the definition holds: " + shown(text))));
+                          message(rule, self, oldSelf) + why,
+                          "change it so that this rule of the definition holds: "
+                              + shown(source.expression()))));
     }
   }
 
@@ -99,13 +122,12 @@ final class RuleSet {
     };
   }
 
-  private String message(JsonNode rule, Object self) {
+  private String message(JsonNode rule, Object self, Object oldSelf) {
     var fixed = rule.path("message").asString("");
     var otherwise =
         fixed.isEmpty() ? "failed rule: " + shown(rule.path("rule").asString("")) : fixed;
-    return programs
-        .getOrDefault(rule.path("messageExpression").asString(""), Optional.empty())
-        .flatMap(program -> program.text(self))
+    return Optional.ofNullable(programs.get(source(rule, "messageExpression")))
+        .flatMap(program -> program.text(self, oldSelf))
         .orElse(otherwise);
   }
 

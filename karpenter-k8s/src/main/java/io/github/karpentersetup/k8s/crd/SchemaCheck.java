@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Walks an object along its schema. CEL rules come last, from within to without, and only where
@@ -25,31 +26,40 @@ final class SchemaCheck {
     this.violations = violations;
   }
 
-  void root(JsonNode object, JsonNode schema) {
-    check(object, schema, "");
+  /**
+   * Checks an object.
+   *
+   * @param old what it takes the place of; a missing node if it is new. What has not changed is not
+   *     refused.
+   */
+  void root(JsonNode object, JsonNode schema, JsonNode old) {
+    check(object, schema, "", old);
   }
 
-  private void check(JsonNode value, JsonNode schema, String path) {
-    if (!schema.isObject() || (value.isNull() && Keywords.isTrue(schema, "nullable"))) {
+  private void check(JsonNode value, JsonNode schema, String path, JsonNode old) {
+    if (!schema.isObject()
+        || value.equals(old)
+        || (value.isNull() && Keywords.isTrue(schema, "nullable"))) {
       return;
     }
     int before = violations.size();
     if (new ValueCheck(rules, violations).check(value, schema, path)) {
       if (value.isObject()) {
-        fields(value, schema, path);
+        fields(value, schema, path, old);
       } else if (value.isArray()) {
-        items(value, schema, path);
+        items(value, schema, path, old);
       }
       combined(value, schema, path);
     }
     if (violations.size() == before) {
-      rules.check(value, schema, path, violations);
+      rules.check(value, schema, path, old, violations);
     }
   }
 
-  private void fields(JsonNode object, JsonNode schema, String path) {
+  private void fields(JsonNode object, JsonNode schema, String path, JsonNode old) {
     for (var field : object.properties()) {
-      check(field.getValue(), Keywords.field(schema, field.getKey()), child(path, field.getKey()));
+      var name = field.getKey();
+      check(field.getValue(), Keywords.field(schema, name), child(path, name), old.path(name));
     }
     for (var name : schema.path("required")) {
       if (!object.has(name.asString())) {
@@ -63,22 +73,30 @@ final class SchemaCheck {
     }
   }
 
-  private void items(JsonNode list, JsonNode schema, String path) {
-    for (int i = 0; i < list.size(); i++) {
-      check(list.get(i), schema.path("items"), item(path, i));
-    }
+  private void items(JsonNode list, JsonNode schema, String path, JsonNode old) {
     var listType = schema.path("x-kubernetes-list-type").asString("");
+    var keys = schema.path("x-kubernetes-list-map-keys").valueStream().toList();
+    for (int i = 0; i < list.size(); i++) {
+      var before =
+          listType.equals("map") ? same(list.get(i), old, keys) : MissingNode.getInstance();
+      check(list.get(i), schema.path("items"), item(path, i), before);
+    }
     if (listType.equals("set") || Keywords.isTrue(schema, "uniqueItems")) {
       distinct(list, list.valueStream().toList(), path);
     } else if (listType.equals("map")) {
-      var keys = schema.path("x-kubernetes-list-map-keys").valueStream().toList();
-      distinct(
-          list,
-          list.valueStream()
-              .map(i -> keys.stream().map(k -> i.path(k.asString())).toList())
-              .toList(),
-          path);
+      distinct(list, list.valueStream().map(i -> key(i, keys)).toList(), path);
     }
+  }
+
+  private static JsonNode same(JsonNode item, JsonNode old, List<JsonNode> keys) {
+    return old.valueStream()
+        .filter(o -> key(o, keys).equals(key(item, keys)))
+        .findFirst()
+        .orElse(MissingNode.getInstance());
+  }
+
+  private static List<JsonNode> key(JsonNode item, List<JsonNode> keys) {
+    return keys.stream().map(k -> item.path(k.asString())).toList();
   }
 
   private void distinct(JsonNode list, List<?> keys, String path) {
@@ -133,7 +151,7 @@ final class SchemaCheck {
   /** What one part of a combination says, in which no rules and no defaults may stand. */
   private List<Violation> part(JsonNode value, JsonNode part, String path) {
     var found = new ArrayList<Violation>();
-    new SchemaCheck(rules, found).check(value, part, path);
+    new SchemaCheck(rules, found).check(value, part, path, MissingNode.getInstance());
     return found;
   }
 

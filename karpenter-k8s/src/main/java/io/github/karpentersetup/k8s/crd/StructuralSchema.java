@@ -3,15 +3,15 @@ package io.github.karpentersetup.k8s.crd;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The schema of one version of a custom resource definition. It treats an object as the API server
- * does on creation, in this order: {@link #prune}, {@link #fillDefaults}, {@link #check}.
+ * does when it is written, in this order: {@link #prune}, {@link #fillDefaults}, {@link #check}.
  *
- * <p>Not there: limits on what CEL rules may cost, and rules that compare with an older state of
- * the object ({@code oldSelf}); those do not apply to a creation. Of the formats of text, {@code
- * date-time} and {@code date} are checked.
+ * <p>Not there: limits on what CEL rules may cost. Of the formats of text, {@code date-time} and
+ * {@code date} are checked.
  *
  * <p>Immutable and safe for use by many threads.
  */
@@ -52,10 +52,25 @@ public final class StructuralSchema {
     Defaults.fill(object, schema);
   }
 
-  /** What the schema, its lists of sets and maps, and its CEL rules refuse. */
+  /**
+   * What the schema, its lists of sets and maps, and its CEL rules refuse in a new object. Rules
+   * that compare with an older state ({@code oldSelf}) do not apply, unless they ask to.
+   */
   public List<Violation> check(ObjectNode object) {
+    return check(object, MissingNode.getInstance());
+  }
+
+  /**
+   * What they refuse in an object that takes the place of another. What is as it was before is not
+   * refused, as by an API server since 1.30.
+   */
+  public List<Violation> checkChange(ObjectNode object, ObjectNode before) {
+    return check(object, before);
+  }
+
+  private List<Violation> check(ObjectNode object, JsonNode before) {
     var violations = new ArrayList<Violation>();
-    new SchemaCheck(rules, violations).root(object, schema);
+    new SchemaCheck(rules, violations).root(object, schema, before);
     return violations;
   }
 }

@@ -2,6 +2,7 @@ package io.github.karpentersetup.k8s.crd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.karpentersetup.json.Json;
 import java.util.ArrayList;
@@ -212,6 +213,49 @@ class StructuralSchemaTest {
     assertThat(violations(both, "a: x")).hasSize(1);
   }
 
+  private static List<Violation> changes(String properties, String before, String after) {
+    var schema = schema(properties);
+    return schema.checkChange(object("{" + after + "}"), object("{" + before + "}"));
+  }
+
+  @Test
+  void aRuleAboutAChangeSeesWhatWasBefore() {
+    var fixed =
+        "a: {type: string, x-kubernetes-validations: [{rule: self == oldSelf, message: is fixed}]}";
+    assertThat(changes(fixed, "a: x", "a: y"))
+        .extracting(Violation::path, Violation::message)
+        .containsExactly(tuple("a", "is fixed"));
+    assertThat(changes(fixed, "b: x", "a: y")).isEmpty();
+    var optional =
+        "a: {type: integer, x-kubernetes-validations: [{optionalOldSelf: true,"
+            + " rule: oldSelf.hasValue() && self > oldSelf.value()}]}";
+    assertThat(changes(optional, "a: 1", "a: 2")).isEmpty();
+    assertThat(changes(optional, "a: 2", "a: 1")).hasSize(1);
+    assertThat(changes(optional, "", "a: 1")).hasSize(1);
+  }
+
+  @Test
+  void aRuleAboutAChangeFindsTheItemOfTheSameKey() {
+    var items =
+        "a: {type: array, x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [k],"
+            + " items: {type: object, properties: {k: {type: string}, v: {type: integer,"
+            + " x-kubernetes-validations: [{rule: self >= oldSelf}]}}}}";
+    assertThat(changes(items, "a: [{k: x, v: 1}, {k: y, v: 5}]", "a: [{k: y, v: 6}, {k: z, v: 0}]"))
+        .isEmpty();
+    assertThat(changes(items, "a: [{k: x, v: 1}, {k: y, v: 5}]", "a: [{k: y, v: 4}]"))
+        .extracting(Violation::path)
+        .containsExactly("a[0].v");
+  }
+
+  @Test
+  void whatHasNotChangedIsNotRefused() {
+    var small = "a: {type: integer, maximum: 1}, b: {type: string, enum: [x]}";
+    assertThat(changes(small, "a: 5", "a: 5, b: x")).isEmpty();
+    assertThat(changes(small, "a: 5", "a: 6, b: y"))
+        .extracting(Violation::path)
+        .containsExactly("a", "b");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -255,7 +299,7 @@ class StructuralSchemaTest {
       textBlock =
           """
           x-kubernetes-validations: [{rule: self.size( }] | the CEL rule self.size( does not compile: at 1:
-          x-kubernetes-validations: [{rule: ip(self).isLoopback()}] | undeclared reference to 'ip'
+          x-kubernetes-validations: [{rule: authorizer.path(self).check('get').allowed()}] | undeclared reference to 'authorizer'
           x-kubernetes-validations: [{rule: 'true', messageExpression: self.no()}] | the CEL rule self.no()
           pattern: '(' | the pattern ( cannot be read: error parsing regexp: missing closing )
           """)

@@ -32,7 +32,12 @@ class CustomResourceTest {
                   type: object
                   required: [size]
                   properties:
-                    size: {type: integer, minimum: 1}
+                    size:
+                      type: integer
+                      minimum: 1
+                      x-kubernetes-validations:
+                      - {rule: self != 13, message: brings bad luck}
+                      - {rule: self >= oldSelf, message: never shrinks}
                     colour: {type: string, enum: [red, green], default: red}
                     parts:
                       type: array
@@ -85,10 +90,52 @@ class CustomResourceTest {
     assertThat(
             wire.merge(WIDGETS + "/w", "{\"spec\": {\"size\": 0, \"colour\": \"blue\"}}").message())
         .startsWith("Widget.example.com \"w\" is invalid: [")
-        .contains("spec.size", "greater than or equal to 1")
-        .contains("spec.colour: Unsupported value: \"blue\": supported values: \"red\", \"green\"");
+        .contains("spec.size: Invalid value: 0 is below the least, 1")
+        .contains("spec.colour: Unsupported value: \"blue\" is not one of red, green");
     assertThat(wire.merge(WIDGETS + "/w", "{\"spec\": {\"size\": \"many\"}}").message())
-        .contains("must be of type integer");
+        .contains("spec.size: Invalid value: must be a whole number without quotes");
+  }
+
+  @Test
+  void holdsTheRulesOfTheDefinition(ClusterSandbox sandbox) {
+    var wire = withCrd(sandbox);
+
+    var refused = wire.post(WIDGETS, widget("{size: 13}"));
+    assertThat(refused.code()).isEqualTo(422);
+    assertThat(refused.message())
+        .isEqualTo(
+            "Widget.example.com \"w\" is invalid: spec.size: Invalid value: brings bad luck");
+    assertThat(wire.post(WIDGETS, widget("{size: 3, parts: [{id: a}, {id: a}]}")).message())
+        .contains("spec.parts[1]: Duplicate value: ");
+    assertThat(wire.post(WIDGETS, widget("{size: 3}")).code()).isEqualTo(201);
+    assertThat(wire.merge(WIDGETS + "/w", "{\"spec\": {\"size\": 2}}").message())
+        .endsWith("spec.size: Invalid value: never shrinks");
+    assertThat(wire.merge(WIDGETS + "/w", "{\"spec\": {\"size\": 4}}").code()).isEqualTo(200);
+  }
+
+  @Test
+  void keepsWhatBecameInvalidWhileItIsNotChanged(ClusterSandbox sandbox) {
+    var wire = withCrd(sandbox);
+    wire.post(WIDGETS, widget("{size: 2, colour: green}"));
+    sandbox.apply(CRD.replace("[red, green]", "[red]")).awaitSettled(Duration.ofSeconds(5));
+
+    assertThat(wire.merge(WIDGETS + "/w", "{\"spec\": {\"size\": 3}}").code()).isEqualTo(200);
+    assertThat(wire.merge(WIDGETS + "/w", "{\"spec\": {\"colour\": \"blue\"}}").code())
+        .isEqualTo(422);
+  }
+
+  @Test
+  void refusesADefinitionWhoseRulesDoNotCompile(ClusterSandbox sandbox) {
+    var refused =
+        new Wire(sandbox)
+            .post(
+                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+                CRD.replace("self != 13", "luck(self)"));
+
+    assertThat(refused.code()).isEqualTo(422);
+    assertThat(refused.message())
+        .contains("spec.versions[1].schema.openAPIV3Schema: Invalid value: the CEL rule luck(self)")
+        .contains("undeclared reference to 'luck'");
   }
 
   @Test
@@ -136,7 +183,8 @@ class CustomResourceTest {
             """
             failed to create typed patch object (/w; example.com/v1, Kind=Widget): errors:
               .spec.sise: field not declared in schema
-              .spec.color: field not declared in schema""");
+              .spec.color: field not declared in schema\
+            """);
     assertThat(refused.text("reason")).isEmpty();
   }
 

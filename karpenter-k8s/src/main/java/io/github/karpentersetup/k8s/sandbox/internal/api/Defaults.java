@@ -2,7 +2,6 @@ package io.github.karpentersetup.k8s.sandbox.internal.api;
 
 import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceType;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The values that the API server fills in, of the kinds that people look at. */
@@ -110,25 +109,6 @@ final class Defaults {
   private static void set(ObjectNode object, String field, boolean value) {
     if (!object.has(field)) {
       object.put(field, value);
-    }
-  }
-
-  /** Fills in the defaults that a CRD's schema declares, wherever their parent is there. */
-  static void fillFromSchema(JsonNode schema, JsonNode value) {
-    if (value instanceof ObjectNode object) {
-      for (var property : schema.path("properties").properties()) {
-        var fallback = property.getValue().path("default");
-        if (!object.has(property.getKey()) && !fallback.isMissingNode()) {
-          object.set(property.getKey(), fallback.deepCopy());
-        }
-      }
-      for (var field : object.properties()) {
-        var named = schema.path("properties").path(field.getKey());
-        fillFromSchema(
-            named.isMissingNode() ? schema.path("additionalProperties") : named, field.getValue());
-      }
-    } else if (value.isArray()) {
-      value.forEach(item -> fillFromSchema(schema.path("items"), item));
     }
   }
 }

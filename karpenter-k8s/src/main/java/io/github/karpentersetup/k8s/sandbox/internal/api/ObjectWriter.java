@@ -10,7 +10,6 @@ import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceType;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceTypes;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,11 +22,15 @@ final class ObjectWriter {
 
   private final ObjectStore store;
   private final Clock clock;
+  private final CustomResources customResources;
+  private final Validation validation;
   private final Names names = new Names();
 
-  ObjectWriter(ObjectStore store, Clock clock) {
+  ObjectWriter(ObjectStore store, Clock clock, CustomResources customResources) {
     this.store = store;
     this.clock = clock;
+    this.customResources = customResources;
+    this.validation = new Validation(customResources);
   }
 
   /** The time as the API server writes it, in whole seconds. */
@@ -107,13 +110,12 @@ final class ObjectWriter {
     }
   }
 
-  private static void finish(ResourceType type, ObjectNode before, ObjectNode object) {
+  private void finish(ResourceType type, ObjectNode before, ObjectNode object) {
     if (type.custom()) {
-      CustomSchema.prune(type.schema(), object, new ArrayList<>());
-      Defaults.fillFromSchema(type.schema(), object);
+      customResources.complete(type, object);
     }
     Defaults.fill(type, object);
-    Validation.check(type, before, object);
+    validation.check(type, before, object);
   }
 
   /**

@@ -24,11 +24,12 @@ public final class ResourceApi {
   private final ObjectStore store;
   private final ObjectWriter writer;
   private final Conversions conversions;
+  private final CustomResources customResources = new CustomResources();
 
   /** An API over this store that takes the time from this clock. */
   public ResourceApi(ObjectStore store, Clock clock) {
     this.store = store;
-    this.writer = new ObjectWriter(store, clock);
+    this.writer = new ObjectWriter(store, clock, customResources);
     this.conversions = new Conversions(store);
   }
 
@@ -223,8 +224,7 @@ public final class ResourceApi {
 
   /** Refuses fields that the schema of a custom resource does not know, with 400. */
   public void strict(ResourceType type, ObjectNode object) {
-    var unknown = new ArrayList<String>();
-    CustomSchema.prune(type.schema(), object.deepCopy(), unknown);
+    var unknown = customResources.unknownFields(type, object);
     if (!unknown.isEmpty()) {
       throw ApiException.badRequest(
           "%s in version \"%s\" cannot be handled as a %s: strict decoding error: %s"
@@ -281,9 +281,8 @@ public final class ResourceApi {
         });
   }
 
-  private static void declared(ResourceType type, ObjectNode config) {
-    var unknown = new ArrayList<String>();
-    CustomSchema.prune(type.schema(), config.deepCopy(), unknown);
+  private void declared(ResourceType type, ObjectNode config) {
+    var unknown = customResources.unknownFields(type, config);
     if (!unknown.isEmpty()) {
       throw ApiException.undeclared(config, unknown);
     }

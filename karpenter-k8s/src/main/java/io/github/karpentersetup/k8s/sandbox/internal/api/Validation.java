@@ -23,10 +23,14 @@ final class Validation {
       Pattern.compile("([a-z0-9.-]{1,253}/)?([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]");
   private static final Set<String> ROLE_GROUPS = Set.of("rbac.authorization.k8s.io");
 
-  private Validation() {}
+  private final CustomResources customResources;
+
+  Validation(CustomResources customResources) {
+    this.customResources = customResources;
+  }
 
   /** Refuses an object that breaks a rule; {@code before} is empty when it is new. */
-  static void check(ResourceType type, ObjectNode before, ObjectNode object) {
+  void check(ResourceType type, ObjectNode before, ObjectNode object) {
     var causes = new ArrayList<Cause>();
     name(type, object, causes);
     labels(object, causes);
@@ -38,7 +42,10 @@ final class Validation {
         podUpdate(before, object, causes);
       }
       case "/nodes" -> taints(object, causes);
-      case "apiextensions.k8s.io/customresourcedefinitions" -> versions(object, causes);
+      case "apiextensions.k8s.io/customresourcedefinitions" -> {
+        versions(object, causes);
+        CustomResources.checkRules(before, object, causes);
+      }
       case "/configmaps" -> {
         for (var entry : object.path("data").properties()) {
           if (!entry.getValue().isString()) {
@@ -51,7 +58,7 @@ final class Validation {
       default -> {}
     }
     if (type.custom()) {
-      CustomSchema.check(type.schema(), object, causes);
+      customResources.check(type, before, object, causes);
     }
     if (!causes.isEmpty()) {
       throw ApiException.invalid(type, Json.name(object), causes);
