@@ -1,6 +1,8 @@
 package io.github.karpentersetup.aws;
 
+import io.github.karpentersetup.facts.Ownership;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -11,6 +13,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.InstanceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
@@ -25,13 +28,16 @@ public final class Seed implements AutoCloseable {
 
   public static final String REGION = "eu-west-1";
 
+  private static final String NODE_GROUP = "web";
   private static final String TRUST =
       """
       {"Version":"2012-10-17","Statement":[{"Effect":"Allow",\
-      "Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+      "Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}\
+      """;
 
   private final SdkHttpClient http = UrlConnectionHttpClient.create();
   private final URI endpoint;
+  private final List<String> groups = new ArrayList<>();
   public final AwsClients clients;
 
   public Seed(URI endpoint) {
@@ -74,11 +80,71 @@ public final class Seed implements AutoCloseable {
         .createNodegroup(
             r ->
                 r.clusterName(name)
-                    .nodegroupName("web")
+                    .nodegroupName(NODE_GROUP)
                     .nodeRole(role)
                     .subnets(subnets)
                     .instanceTypes("t3.small")
-                    .scalingConfig(s -> s.minSize(1).desiredSize(2).maxSize(3)));
+                    .scalingConfig(s -> s.minSize(1).desiredSize(2).maxSize(2)));
+  }
+
+  /** The Auto Scaling group that EKS would make for the node group, with the tags it would give. */
+  void autoScalingGroup(String cluster) {
+    var name =
+        clients
+            .eks()
+            .describeNodegroup(r -> r.clusterName(cluster).nodegroupName(NODE_GROUP))
+            .nodegroup()
+            .resources()
+            .autoScalingGroups()
+            .get(0)
+            .name();
+    var image = clients.ec2().describeImages(r -> {}).images().get(0).imageId();
+    clients
+        .ec2()
+        .createLaunchTemplate(
+            r ->
+                r.launchTemplateName(name)
+                    .launchTemplateData(d -> d.imageId(image).instanceType(InstanceType.T3_SMALL)));
+    clients
+        .autoScaling()
+        .createAutoScalingGroup(
+            r ->
+                r.autoScalingGroupName(name)
+                    .launchTemplate(t -> t.launchTemplateName(name).version("$Latest"))
+                    .vpcZoneIdentifier(subnets().get(0))
+                    .minSize(1)
+                    .desiredCapacity(2)
+                    .maxSize(2)
+                    .tags(
+                        tag(name, "eks:cluster-name", cluster),
+                        tag(name, "eks:nodegroup-name", NODE_GROUP),
+                        tag(name, "kubernetes.io/cluster/" + cluster, "owned"),
+                        tag(name, "k8s.io/cluster-autoscaler/" + cluster, "owned"),
+                        tag(name, "k8s.io/cluster-autoscaler/enabled", "true")));
+    groups.add(name);
+  }
+
+  private static software.amazon.awssdk.services.autoscaling.model.Tag tag(
+      String group, String key, String value) {
+    return software.amazon.awssdk.services.autoscaling.model.Tag.builder()
+        .resourceId(group)
+        .resourceType("auto-scaling-group")
+        .key(key)
+        .value(value)
+        .propagateAtLaunch(true)
+        .build();
+  }
+
+  /** As {@link #autoScalingGroup} made it. */
+  private void restore(String group) {
+    clients
+        .autoScaling()
+        .updateAutoScalingGroup(
+            r -> r.autoScalingGroupName(group).minSize(1).desiredCapacity(2).maxSize(2));
+    clients
+        .autoScaling()
+        .resumeProcesses(r -> r.autoScalingGroupName(group).scalingProcesses("AZRebalance"));
+    clients.autoScaling().deleteTags(r -> r.tags(tag(group, Ownership.BEFORE, "")));
   }
 
   String role() {
@@ -126,6 +192,7 @@ public final class Seed implements AutoCloseable {
     iam.listOpenIDConnectProviders()
         .openIDConnectProviderList()
         .forEach(p -> iam.deleteOpenIDConnectProvider(r -> r.openIDConnectProviderArn(p.arn())));
+    groups.forEach(this::restore);
     clients.sqs().listQueues().queueUrls().forEach(this::deleteQueue);
     clients.events().listRules(r -> {}).rules().forEach(rule -> deleteRule(rule.name()));
     clients
@@ -177,6 +244,7 @@ public final class Seed implements AutoCloseable {
     clients.sts().close();
     clients.sqs().close();
     clients.events().close();
+    clients.autoScaling().close();
     http.close();
   }
 }
