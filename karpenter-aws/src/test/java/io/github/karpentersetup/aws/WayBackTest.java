@@ -397,4 +397,81 @@ class WayBackTest {
         "the configuration of EKS add-on coredns of cluster web stays: someone changed it after"
             + " this setup did");
   }
+
+  @Test
+  void thePoliciesThatWereTakenOffComeBackAsTheyWere() {
+    execute(ourRole());
+    aws.iam().attachRolePolicy(r -> r.roleName("r").policyArn(WORKER));
+    aws.iam().attachRolePolicy(r -> r.roleName("r").policyArn(CNI));
+    aws.iam()
+        .putRolePolicy(
+            r -> r.roleName("r").policyName("p").policyDocument(document("sqs:SendMessage")));
+    aws.iam()
+        .putRolePolicy(
+            r ->
+                r.roleName("r").policyName("between").policyDocument(document("ec2:RunInstances")));
+    var step =
+        new AwsStep.RemoveRolePolicies(
+            info(Action.REMOVE, NOTHING),
+            "r",
+            List.of(WORKER, "arn:aws:iam::111122223333:policy/gone"),
+            Map.of("p", document("sqs:SendMessage"), "between", ""),
+            OURS);
+    execute(step);
+
+    changed(step, "attached " + WORKER + ", wrote inline policy p");
+
+    assertThat(aws.iam().listAttachedRolePolicies(r -> r.roleName("r")).attachedPolicies())
+        .extracting(p -> p.policyArn())
+        .containsExactlyInAnyOrder(WORKER, CNI);
+    assertThat(aws.iam().listRolePolicies(r -> r.roleName("r")).policyNames()).containsExactly("p");
+    stays(step, "role r has what it had before");
+    aws.iam().untagRole(r -> r.roleName("r").tagKeys(Ownership.TAG));
+    stays(step, "role r stays: it does not carry the tag karpentersetup.github.io/cluster=web");
+  }
+
+  @Test
+  void theAssociationThatWasRemovedComesBackWithItsRoleAndTags() {
+    execute(role(info(Action.CREATE, NOTHING), PODS, OURS));
+    var arn = aws.iam().getRole(r -> r.roleName("r")).role().arn();
+    execute(
+        new AwsStep.EnsurePodIdentityAssociation(
+            info(Action.CREATE, NOTHING), CLUSTER, "kube-system", "karpenter", arn, OURS));
+    var step =
+        new AwsStep.RemovePodIdentityAssociation(
+            info(Action.REMOVE, NOTHING), CLUSTER, "kube-system", "karpenter", arn, OURS);
+    execute(step);
+
+    changed(step, "made pod identity association of kube-system/karpenter again");
+
+    var id =
+        aws.eks()
+            .listPodIdentityAssociations(r -> r.clusterName(CLUSTER))
+            .associations()
+            .get(0)
+            .associationId();
+    var association =
+        aws.eks()
+            .describePodIdentityAssociation(r -> r.clusterName(CLUSTER).associationId(id))
+            .association();
+    assertThat(association.roleArn()).isEqualTo(arn);
+    assertThat(association.tags()).isEqualTo(OURS);
+    stays(step, "pod identity association of kube-system/karpenter is there again, " + id);
+  }
+
+  @Test
+  void noAssociationIsMadeForARoleThatIsGoneNorOneThatTheStepDidNotRemove() {
+    var arn = "arn:aws:iam::111122223333:role/r";
+    var who = "pod identity association of kube-system/karpenter";
+
+    stays(
+        new AwsStep.RemovePodIdentityAssociation(
+            info(Action.REMOVE, NOTHING), CLUSTER, "kube-system", "karpenter", arn, OURS),
+        who + " stays removed: role r is gone");
+    execute(ourRole());
+    stays(
+        new AwsStep.RemovePodIdentityAssociation(
+            info(Action.KEEP, NOTHING), CLUSTER, "kube-system", "karpenter", arn, OURS),
+        who + " stays removed: it was gone before this setup");
+  }
 }

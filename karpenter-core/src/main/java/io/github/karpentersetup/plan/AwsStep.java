@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -143,20 +144,21 @@ public sealed interface AwsStep extends Step {
    * account.
    *
    * @param attached ARNs of managed policies
-   * @param inline names of policies of the role itself
+   * @param inline names of policies of the role itself, with the documents that the way back gives
+   *     them; an empty one does not come back
    * @param tags by which the role is known to be ours
    */
   record RemoveRolePolicies(
       StepInfo info,
       String role,
       List<String> attached,
-      List<String> inline,
+      Map<String, String> inline,
       Map<String, String> tags)
       implements AwsStep {
 
     public RemoveRolePolicies {
       attached = List.copyOf(attached);
-      inline = List.copyOf(inline);
+      inline = Map.copyOf(inline);
     }
 
     @Override
@@ -168,7 +170,7 @@ public sealed interface AwsStep extends Step {
                 .with("--policy-arn", arn)
                 .text());
       }
-      for (var name : inline) {
+      for (var name : new TreeSet<>(inline.keySet())) {
         lines.add(
             command("aws iam delete-role-policy", "--role-name", role)
                 .with("--policy-name", name)
@@ -474,12 +476,18 @@ public sealed interface AwsStep extends Step {
     }
   }
 
-  /** No pod identity association gives pods of a service account a role; only ours is removed. */
+  /**
+   * No pod identity association gives pods of a service account a role; only ours is removed.
+   *
+   * @param roleArn what it gave; the way back gives it again
+   * @param tags by which it is known to be ours, and which the way back gives it
+   */
   record RemovePodIdentityAssociation(
       StepInfo info,
       String cluster,
       String namespace,
       String serviceAccount,
+      String roleArn,
       Map<String, String> tags)
       implements AwsStep {
 

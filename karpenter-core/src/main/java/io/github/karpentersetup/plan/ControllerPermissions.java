@@ -35,11 +35,11 @@ final class ControllerPermissions {
     if (spec.origin() != RoleOrigin.MADE && !lacks(draft, policies)) {
       return;
     }
+    var former = draft.formerPermissions();
+    former.meanwhile(role);
     if (form(draft) == Policies.INLINE) {
-      inline(draft, role, policies);
+      inline(draft, role, policies, former);
     } else {
-      var former = draft.formerPermissions();
-      former.meanwhile(role);
       managed(draft, role, policies, former);
     }
   }
@@ -167,15 +167,22 @@ final class ControllerPermissions {
     return document.statements().size() + ", " + PolicyLimits.size(document) + " characters";
   }
 
-  private static void inline(Draft draft, String role, List<NamedPolicy> policies) {
+  private static void inline(
+      Draft draft, String role, List<NamedPolicy> policies, FormerPermissions former) {
     refuseTooLarge(draft, policies);
-    policies.forEach(
-        policy ->
-            inlinePolicy(
-                draft,
-                role,
-                policy,
-                policies.size() == 1 ? "controller-policy" : "controller-policy-" + policy.name()));
+    for (var policy : policies) {
+      var name = policy.name();
+      var step = policies.size() == 1 ? "controller-policy" : "controller-policy-" + name;
+      if (former.keeps(name)) {
+        former.keptInline(name, step, role);
+      } else {
+        inlinePolicy(draft, role, policy, step);
+      }
+    }
+  }
+
+  static String inlineTitle(Draft draft, String policy) {
+    return "inline policy " + policy + " of role " + draft.choices().controllerRole();
   }
 
   private static void refuseTooLarge(Draft draft, List<NamedPolicy> policies) {
@@ -204,9 +211,7 @@ final class ControllerPermissions {
   private static void inlinePolicy(Draft draft, String after, NamedPolicy policy, String name) {
     var role = draft.choices().controllerRole();
     var live = ControllerIdentity.live(draft).map(r -> r.inlinePolicies().get(policy.name()));
-    var step =
-        Steps.of(Phase.IDENTITY, name, "inline policy " + policy.name() + " of role " + role)
-            .after(after);
+    var step = Steps.of(Phase.IDENTITY, name, inlineTitle(draft, policy.name())).after(after);
     StepInfo info;
     if (live.isEmpty()) {
       info = step.change(Change.added("statements", statements(policy.document()))).create();

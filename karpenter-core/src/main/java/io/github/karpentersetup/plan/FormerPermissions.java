@@ -18,9 +18,10 @@ import java.util.TreeMap;
 
 /**
  * What the controller's role, if it is ours, has while one release takes the place of another: the
- * policies of the Karpenter that still runs stay as they are, and what the next ones need beside
- * them is an inline policy, for together they pass the limit of one managed policy. Once the wanted
- * release runs, the policies become its own, and whatever it does not need is taken off the role.
+ * policies of the Karpenter that still runs, managed or inline, stay as they are, and what the next
+ * ones need beside them is an inline policy, for together they pass the limit of one managed
+ * policy. Once the wanted release runs, the policies become its own, and whatever it does not need
+ * is taken off the role.
  */
 final class FormerPermissions {
 
@@ -67,13 +68,25 @@ final class FormerPermissions {
   }
 
   private boolean differs(NamedPolicy policy) {
-    var live = draft.aws().policies().get(policy.name());
-    return live != null
-        && ControllerPermissions.form(draft) == Policies.MANAGED
-        && Roles.isOurs(draft, live.tags())
-        && role.filter(r -> r.attachedPolicies().contains(live.arn())).isPresent()
-        && Roles.parsed(live.document()).isPresent()
-        && !Roles.same(live.document(), policy.document());
+    return document(policy.name())
+        .filter(live -> Roles.parsed(live).isPresent())
+        .filter(live -> !Roles.same(live, policy.document()))
+        .isPresent();
+  }
+
+  private boolean isInline() {
+    return ControllerPermissions.form(draft) == Policies.INLINE;
+  }
+
+  /** What a policy of ours, in the form that is wanted, lets the role do now. */
+  private Optional<String> document(String policy) {
+    if (isInline()) {
+      return role.flatMap(r -> Optional.ofNullable(r.inlinePolicies().get(policy)));
+    }
+    return Optional.ofNullable(draft.aws().policies().get(policy))
+        .filter(live -> Roles.isOurs(draft, live.tags()))
+        .filter(live -> role.filter(r -> r.attachedPolicies().contains(live.arn())).isPresent())
+        .map(AwsFacts.ManagedPolicy::document);
   }
 
   /** Without ids: those of two releases are the same and mean other things. */
@@ -85,7 +98,7 @@ final class FormerPermissions {
     for (var release : releases) {
       for (var policy : ControllerPermissions.policies(draft, release)) {
         if (names.contains(policy.name())) {
-          var live = Roles.parsed(live(policy.name()).document()).orElseThrow();
+          var live = document(policy.name()).flatMap(Roles::parsed).orElseThrow();
           policy.document().statements().stream()
               .filter(s -> !Roles.holds(live, s))
               .map(FormerPermissions::withoutId)
@@ -131,7 +144,25 @@ final class FormerPermissions {
     return kept.stream().anyMatch(p -> p.name().equals(policy));
   }
 
-  /** The policy as it is; gives the step's id. */
+  /** Whether the role has an inline policy that changes, and no room for what comes beside it. */
+  boolean isWithoutRoom() {
+    return isInline() && isChanging() && kept.isEmpty() && wanted.stream().anyMatch(this::differs);
+  }
+
+  /** The inline policy as it is, as a step of this name. */
+  void keptInline(String policy, String step, String after) {
+    draft.add(
+        new AwsStep.PutRolePolicy(
+            Steps.of(Phase.IDENTITY, step, ControllerPermissions.inlineTitle(draft, policy))
+                .after(after)
+                .keep(),
+            draft.choices().controllerRole(),
+            policy,
+            document(policy).orElseThrow(),
+            draft.choices().owned()));
+  }
+
+  /** The managed policy as it is; gives the step's id. */
   String kept(String policy) {
     var live = live(policy);
     return draft.add(
@@ -191,28 +222,28 @@ final class FormerPermissions {
   /** The wanted release runs: its own policies, and no others of this library's. */
   void end(List<String> ready) {
     var after = new ArrayList<>(ready);
-    for (var policy : kept) {
-      var live = live(policy.name());
-      after.add(
-          draft.add(
-              new AwsStep.EnsurePolicy(
-                  Steps.of(
-                          Phase.CONTROLLER,
-                          "former-permissions-" + policy.name(),
-                          "policy " + policy.name())
-                      .after(ready)
-                      .change(
-                          new Change(
-                              "statements",
-                              ControllerPermissions.statements(live.document()),
-                              ControllerPermissions.statements(policy.document())))
-                      .changeOrKeep(new Undo.Restore("document", live.document())),
-                  policy.name(),
-                  live.arn(),
-                  policy.document().toJson(),
-                  draft.choices().owned())));
-    }
+    kept.forEach(policy -> after.add(draft.add(own(policy, ready))));
     role.ifPresent(r -> takeOff(r, after));
+  }
+
+  private AwsStep own(NamedPolicy policy, List<String> ready) {
+    var name = policy.name();
+    var before = document(name).orElseThrow();
+    var title = isInline() ? ControllerPermissions.inlineTitle(draft, name) : "policy " + name;
+    var info =
+        Steps.of(Phase.CONTROLLER, "former-permissions-" + name, title)
+            .after(ready)
+            .change(
+                new Change(
+                    "statements",
+                    ControllerPermissions.statements(before),
+                    ControllerPermissions.statements(policy.document())))
+            .changeOrKeep(new Undo.Restore("document", before));
+    var document = policy.document().toJson();
+    var tags = draft.choices().owned();
+    return isInline()
+        ? new AwsStep.PutRolePolicy(info, draft.choices().controllerRole(), name, document, tags)
+        : new AwsStep.EnsurePolicy(info, name, live(name).arn(), document, tags);
   }
 
   private void takeOff(AwsFacts.Role role, List<String> after) {
@@ -227,7 +258,8 @@ final class FormerPermissions {
             });
     var upgrade = inlineName(draft.spec().cluster());
     if (!added.isEmpty() || inline().isPresent()) {
-      inline.put(upgrade, inline().orElse(""));
+      // What was there in between only does not come back.
+      inline.put(upgrade, "");
     }
     if (attached.isEmpty() && inline.isEmpty()) {
       return;
@@ -248,7 +280,7 @@ final class FormerPermissions {
             step.remove(Roles.restore(before)),
             role.name(),
             attached,
-            List.copyOf(inline.keySet()),
+            inline,
             draft.choices().owned()));
   }
 

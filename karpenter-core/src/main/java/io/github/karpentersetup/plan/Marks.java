@@ -39,6 +39,14 @@ final class Marks {
   private Whose account(AwsStep step) {
     if (step instanceof AwsStep.EnsureRole s) {
       return tagged(Optional.ofNullable(aws.roles().get(s.role())).map(AwsFacts.Role::tags));
+    } else if (step instanceof AwsStep.EnsureOidcProvider) {
+      return tagged(aws.oidcProvider().map(AwsFacts.OidcProvider::tags));
+    } else if (step instanceof AwsStep.RemoveRolePolicies s) {
+      return whose(lacks(s));
+    } else if (step instanceof AwsStep.RemovePodIdentityAssociation s) {
+      return whose(
+          !aws.podIdentities().containsKey(s.namespace() + "/" + s.serviceAccount())
+              && aws.roles().containsKey(s.roleArn().substring(s.roleArn().lastIndexOf('/') + 1)));
     } else if (step instanceof AwsStep.AttachRolePolicies s) {
       return ofRole(
           s.role(), r -> r.attachedPolicies().stream().anyMatch(s.policyArns()::contains));
@@ -77,6 +85,26 @@ final class Marks {
       return heldBefore(s.kind(), s.group());
     }
     return Whose.UNMARKED;
+  }
+
+  /** Whether a role of ours has not what was taken off it and could be given back. */
+  private boolean lacks(AwsStep.RemoveRolePolicies step) {
+    var role =
+        Optional.ofNullable(aws.roles().get(step.role()))
+            .filter(r -> tagged(Optional.of(r.tags())) == Whose.OURS);
+    return role.filter(
+            r ->
+                step.attached().stream()
+                        .filter(arn -> !r.attachedPolicies().contains(arn))
+                        .anyMatch(
+                            arn ->
+                                aws.policies().values().stream().anyMatch(p -> p.arn().equals(arn)))
+                    || step.inline().entrySet().stream()
+                        .anyMatch(
+                            p ->
+                                !p.getValue().isEmpty()
+                                    && !r.inlinePolicies().containsKey(p.getKey())))
+        .isPresent();
   }
 
   private Whose cluster(KubernetesStep step) {

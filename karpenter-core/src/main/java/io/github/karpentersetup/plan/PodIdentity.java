@@ -1,5 +1,6 @@
 package io.github.karpentersetup.plan;
 
+import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.iam.PolicyDocument;
 import io.github.karpentersetup.iam.TrustPolicies;
@@ -98,7 +99,10 @@ final class PodIdentity {
   static void leave(Draft draft, String role) {
     var namespace = draft.spec().namespace();
     var who = namespace + "/" + ControllerIdentity.ACCOUNT;
-    var arn = draft.roleArn(draft.choices().controllerRole());
+    var arn =
+        Optional.ofNullable(draft.aws().podIdentities().get(who))
+            .map(AwsFacts.PodIdentity::roleArn)
+            .orElseGet(() -> draft.roleArn(draft.choices().controllerRole()));
     draft.add(
         new AwsStep.RemovePodIdentityAssociation(
             Steps.of(Phase.IDENTITY, "former-association", "pod identity association of " + who)
@@ -108,6 +112,7 @@ final class PodIdentity {
             draft.spec().cluster(),
             namespace,
             ControllerIdentity.ACCOUNT,
+            arn,
             draft.choices().owned()));
   }
 

@@ -48,7 +48,12 @@ final class RollbackDraft {
 
   SetupPlan plan(List<Step> done) {
     var all = together(done);
-    var undo = all.stream().filter(s -> how.undoes(s.phase())).filter(this::isThere).toList();
+    var undo =
+        all.stream()
+            .filter(s -> how.undoes(s.phase()))
+            .filter(this::isThere)
+            .filter(s -> !goesWithItsRole(s))
+            .toList();
     var pools = all.stream().filter(RollbackDraft::isNodePool).map(s -> (ApplyObject) s).toList();
     new RollbackFindings(draft, how, marks).add(all, undo, pools);
     undo(undo, Phase.RETIREMENT);
@@ -139,7 +144,16 @@ final class RollbackDraft {
 
   /** A change of something that was there before stays ours to take back without a mark. */
   private boolean isChangeOfAnothers(Step step) {
-    return step instanceof ScaleDeployment && isLasting(step);
+    return (step instanceof ScaleDeployment
+            || (step instanceof AwsStep.EnsureOidcProvider && step.action() == Action.CHANGE))
+        && isLasting(step);
+  }
+
+  /** What was taken off a role of ours is not given back to one that is removed. */
+  private boolean goesWithItsRole(Step step) {
+    return how.undoes(Phase.IDENTITY)
+        && (step instanceof AwsStep.RemoveRolePolicies
+            || step instanceof AwsStep.RemovePodIdentityAssociation);
   }
 
   private boolean isLasting(Step step) {

@@ -283,18 +283,13 @@ final class RollbackFindings {
       draft
           .aws()
           .oidcProvider()
-          .filter(p -> draft.spec().cluster().equals(p.tags().get(TAG)))
+          .filter(p -> !draft.spec().cluster().equals(p.tags().get(TAG)))
           .ifPresent(
               p ->
                   draft.add(
                       Finding.info(
                           "oidc-provider-stays",
-                          p.arn()
-                              + " stays: other roles of the cluster may trust it by now; if none"
-                              + " does: "
-                              + Shell.command("aws iam delete-open-id-connect-provider")
-                                  .with("--open-id-connect-provider-arn", p.arn())
-                                  .text())));
+                          p.arn() + " stays: this library did not make it")));
       if (!draft.aws().serviceLinkedRoles().isEmpty()) {
         draft.add(
             Finding.info(

@@ -5,6 +5,7 @@ import static io.github.karpentersetup.plan.Shell.command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 
 /** The commands that undo a step; a comment where it takes more than commands. */
 final class UndoShell {
@@ -22,6 +23,24 @@ final class UndoShell {
                       .with("--policy-arn", arn)
                       .text())
           .toList();
+    } else if (step instanceof AwsStep.RemoveRolePolicies s) {
+      return policies(s);
+    } else if (step instanceof AwsStep.RemovePodIdentityAssociation s) {
+      return new AwsStep.EnsurePodIdentityAssociation(
+              s.info(), s.cluster(), s.namespace(), s.serviceAccount(), s.roleArn(), s.tags())
+          .shell();
+    } else if (step instanceof AwsStep.EnsureOidcProvider s) {
+      return List.of(
+          "aws iam delete-open-id-connect-provider --open-id-connect-provider-arn \"$("
+              + command("aws iam list-open-id-connect-providers")
+                  .with(
+                      "--query",
+                      "OpenIDConnectProviderList[?ends_with(Arn, '"
+                          + s.issuer().replaceFirst("^https://", "")
+                          + "')].Arn")
+                  .with("--output", "text")
+                  .text()
+              + ")\"");
     } else if (step instanceof AwsStep.PutRolePolicy s) {
       return List.of(
           command("aws iam delete-role-policy", "--role-name", s.role())
@@ -77,6 +96,28 @@ final class UndoShell {
       return sizes(s);
     }
     return List.of("# " + step.info().title() + ": " + step.info().undo().text());
+  }
+
+  private static List<String> policies(AwsStep.RemoveRolePolicies step) {
+    var lines = new ArrayList<String>();
+    for (var arn : step.attached()) {
+      lines.add(
+          command("aws iam attach-role-policy", "--role-name", step.role())
+              .with("--policy-arn", arn)
+              .text());
+    }
+    new TreeMap<>(step.inline())
+        .forEach(
+            (name, document) -> {
+              if (!document.isEmpty()) {
+                lines.add(
+                    command("aws iam put-role-policy", "--role-name", step.role())
+                        .with("--policy-name", name)
+                        .with("--policy-document", document)
+                        .text());
+              }
+            });
+    return lines;
   }
 
   /** The sizes of before are in the step's data. */

@@ -18,7 +18,6 @@ final class Undoing {
           AwsStep.TerminateInstance.class,
           AwsStep.EnsureServiceLinkedRole.class,
           AwsStep.SetAuthenticationMode.class,
-          AwsStep.EnsureOidcProvider.class,
           KubernetesStep.Revert.class,
           KubernetesStep.RemoveObjects.class,
           KubernetesStep.RepairRelease.class,
@@ -31,10 +30,19 @@ final class Undoing {
   static boolean isUndoable(Step step) {
     return step.action() != Action.AWAIT
         && !NEVER.contains(step.getClass())
+        && !isNarrowing(step)
         // An upgrade of what was there before has no way back.
         && !(step.action() == Action.CHANGE
             && (step instanceof KubernetesStep.InstallChart
                 || step instanceof KubernetesStep.ApplyCrds));
+  }
+
+  /** The last of a move takes from what identity made; it is undone with that. */
+  private static boolean isNarrowing(Step step) {
+    return step.phase() != Phase.IDENTITY
+        && (step instanceof AwsStep.EnsureRole
+            || step instanceof AwsStep.EnsurePolicy
+            || step instanceof AwsStep.PutRolePolicy);
   }
 
   static String id(Step step) {
@@ -76,7 +84,9 @@ final class Undoing {
   private static boolean isValue(Step step) {
     return step instanceof KubernetesStep.ScaleDeployment
         || step instanceof KubernetesStep.CordonNodes
-        || step instanceof KubernetesStep.MapNodeRole;
+        || step instanceof KubernetesStep.MapNodeRole
+        || step instanceof AwsStep.RemoveRolePolicies
+        || step instanceof AwsStep.RemovePodIdentityAssociation;
   }
 
   private static List<Change> changes(Step step) {

@@ -106,10 +106,11 @@ final class Upgrades {
   private static void permissionsBetween(Draft draft) {
     var upgrade = draft.upgrade();
     var policy = onePolicy(draft);
+    var former = draft.formerPermissions();
     if (upgrade.migrates(upgrade.to())
         && !upgrade.to().atLeast(1, 9, 0)
-        && !draft.formerPermissions().keeps(policy)
-        && draft.aws().policies().containsKey(policy)) {
+        && !former.keeps(policy)
+        && (draft.aws().policies().containsKey(policy) || former.isWithoutRoom())) {
       draft.add(
           Finding.warning(
               "permissions-in-between",
@@ -117,10 +118,16 @@ final class Upgrades {
                   + policy
                   + " until Karpenter "
                   + upgrade.to()
-                  + " runs, a few minutes, the Karpenter that is there may not launch nodes: 1.0 tags"
-                  + " them otherwise",
-              "upgrade while nothing large is launched, or to 1.9 or newer, whose policies come beside"
-                  + " it"));
+                  + " runs, a few minutes, the Karpenter that is there may not launch nodes: 1.0"
+                  + " tags them otherwise"
+                  + (former.isWithoutRoom()
+                      ? ", and the role's inline policies have no room for what both need"
+                      : ""),
+              former.isWithoutRoom()
+                  ? "leave policies(INLINE) out: managed policies have the room; or upgrade while"
+                      + " nothing large is launched"
+                  : "upgrade while nothing large is launched, or to 1.9 or newer, whose policies"
+                      + " come beside it"));
     }
   }
 

@@ -304,7 +304,12 @@ public enum AwsScenario {
     @Override
     public AwsStep step(AwsFacts facts) {
       return new AwsStep.RemovePodIdentityAssociation(
-          info(Action.REMOVE), facts.cluster().name(), "kube-system", "contract", tags(facts));
+          info(Action.REMOVE),
+          facts.cluster().name(),
+          "kube-system",
+          "contract",
+          roleArn(facts),
+          tags(facts));
     }
 
     @Override
@@ -355,7 +360,7 @@ public enum AwsScenario {
   TERMINATED_INSTANCE("autoscaling:TerminateInstanceInAutoScalingGroup", "ec2:DescribeInstances") {
     @Override
     public List<AwsStep> before(AwsFacts facts) {
-      return List.of(HELD_NODE_GROUP.step(facts));
+      return List.of(HELD_AUTO_SCALING_GROUP.step(facts));
     }
 
     @Override
@@ -440,8 +445,6 @@ public enum AwsScenario {
     return switch (this) {
       case SERVICE_LINKED_ROLE -> Optional.of("stays: the whole account shares it");
       case AUTHENTICATION_MODE -> Optional.of("stays: EKS has no way back from API");
-      case POLICY_REMOVAL -> Optional.of("stays: what was taken off it");
-      case POD_IDENTITY_REMOVAL -> Optional.of("stays: it is gone");
       case TERMINATED_INSTANCE -> Optional.of("does not come back: its group launches others");
       default -> Optional.empty();
     };
@@ -560,7 +563,7 @@ public enum AwsScenario {
         info(Action.REMOVE),
         ROLE_NAME,
         List.of("arn:" + facts.partition() + ":iam::aws:policy/AmazonEKSWorkerNodePolicy"),
-        List.of(POLICY_NAME),
+        Map.of(POLICY_NAME, document("sqs:ReceiveMessage")),
         tags);
   }
 
@@ -596,14 +599,16 @@ public enum AwsScenario {
 
   static String trust(String service) {
     return """
-        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"%s"},\
-        "Action":"sts:AssumeRole"}]}"""
+    {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"%s"},\
+    "Action":"sts:AssumeRole"}]}\
+    """
         .formatted(service);
   }
 
   static String document(String action) {
     return """
-        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"%s","Resource":"*"}]}"""
+    {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"%s","Resource":"*"}]}\
+    """
         .formatted(action);
   }
 

@@ -213,7 +213,7 @@ public final class DoneFacts {
     var attached = new ArrayList<>(role.attachedPolicies());
     attached.removeAll(removed.attached());
     var inline = new HashMap<>(role.inlinePolicies());
-    removed.inline().forEach(inline::remove);
+    removed.inline().keySet().forEach(inline::remove);
     return new AwsFacts.Role(
         role.name(),
         role.arn(),

@@ -167,7 +167,9 @@ class IdentityPlanTest {
     var back = settled(lab(), DoneFacts.after(plan, before));
     var again = (AwsStep.RemoveRolePolicies) step(back, "controller/former-policies");
     assertThat(again.attached()).isEmpty();
-    assertThat(again.inline()).hasSize(5);
+    assertThat(again.inline())
+        .hasSize(5)
+        .allSatisfy((name, document) -> assertThat(document).startsWith("{\"Version\":"));
     assertThat(again.info().undo().text()).contains("{\"Version\":\"2012-10-17\"");
   }
 

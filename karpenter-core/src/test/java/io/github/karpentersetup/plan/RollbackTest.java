@@ -15,6 +15,7 @@ import io.github.karpentersetup.plan.KubernetesStep.DrainNode;
 import io.github.karpentersetup.plan.KubernetesStep.InstallChart;
 import io.github.karpentersetup.plan.KubernetesStep.ScaleDeployment;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
+import io.github.karpentersetup.spec.ControllerRole;
 import io.github.karpentersetup.spec.Inferred;
 import io.github.karpentersetup.spec.SetupSpec;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -336,23 +338,115 @@ class RollbackTest {
             .set("API_AND_CONFIG_MAP", "aws", "cluster", "authenticationMode")
             .set(List.of("spot.amazonaws.com"), "aws", "serviceLinkedRoles")
             .facts();
-    var tags = Map.of("karpentersetup.github.io/cluster", "payments-prod");
-    facts =
-        FactsEditor.edit(facts)
-            .set(tags, "aws", "oidcProvider", "tags")
-            .set("", "kubernetes", "karpenters", "0", "fingerprint")
-            .facts();
+    facts = FactsEditor.edit(facts).set("", "kubernetes", "karpenters", "0", "fingerprint").facts();
     var plan = back(Rollback.full(), facts);
 
     assertThat(finding(plan, "oidc-provider-stays").message())
-        .contains(
-            "oidc-provider/", "other roles of the cluster may trust it", "aws iam delete-open-id");
+        .contains(":oidc-provider/")
+        .endsWith(" stays: this library did not make it");
+    assertThat(plan.steps()).noneMatch(s -> s.id().equals("undo/identity/oidc-provider"));
     assertThat(finding(plan, "karpenter-of-others-stays").message())
         .isEqualTo("Karpenter in kube-system/karpenter stays: this library did not install it");
     assertThat(finding(plan, "authentication-mode-stays").message())
         .contains("API_AND_CONFIG_MAP", "no way back");
     assertThat(finding(plan, "service-linked-role-stays").message())
         .contains("spot.amazonaws.com", "the account's");
+  }
+
+  @Test
+  void removesTheOidcProviderThatThisLibraryMadeAfterTheRoleThatTrustsIt() {
+    var tags = Map.of("karpentersetup.github.io/cluster", "payments-prod");
+    var facts = FactsEditor.edit(migrated(100)).set(tags, "aws", "oidcProvider", "tags").facts();
+
+    var plan = back(Rollback.full(), facts);
+
+    var undo = step(plan, "undo/identity/oidc-provider");
+    assertThat(undo.action()).isEqualTo(Action.REMOVE);
+    assertThat(undo.info().after()).contains("undo/identity/controller-role");
+    assertThat(undo.shell().get(0))
+        .startsWith(
+            "aws iam delete-open-id-connect-provider --open-id-connect-provider-arn \"$(aws iam"
+                + " list-open-id-connect-providers");
+    assertThat(plan.findings()).noneMatch(f -> f.code().equals("oidc-provider-stays"));
+    assertThat(back(Rollback.full().to(Phase.NETWORK), facts).steps())
+        .noneMatch(s -> s.id().equals("undo/identity/oidc-provider"));
+    var gone = FactsEditor.edit(facts).set(null, "aws", "oidcProvider").facts();
+    assertThat(back(Rollback.full(), gone).steps())
+        .noneMatch(s -> s.id().equals("undo/identity/oidc-provider"));
+  }
+
+  @Test
+  void leavesTheControllersRoleWhereIdentityIsKept() {
+    var setup =
+        SetupSpec.builder()
+            .from(SPEC)
+            .controllerRole(ControllerRole.podIdentity().createMissing())
+            .build();
+    var before = migrated(100);
+    var move = Planner.plan(setup, before);
+    assertThat(move.writes()).anyMatch(s -> s.id().equals("controller/former-trust"));
+    var facts = DoneFacts.after(move, before);
+
+    var kept = Rollbacks.plan(setup, move.writes(), Rollback.full().to(Phase.CONTROLLER), facts);
+    var all = Rollbacks.plan(setup, move.writes(), Rollback.full(), facts);
+
+    assertThat(kept.steps()).anyMatch(s -> s.id().equals("undo/controller/chart"));
+    assertThat(kept.steps())
+        .noneMatch(s -> s instanceof AwsStep.Revert r && r.of() instanceof AwsStep.EnsureRole);
+    assertThat(all.steps())
+        .filteredOn(s -> s instanceof AwsStep.Revert r && r.of() instanceof AwsStep.EnsureRole)
+        .extracting(Step::id)
+        .contains("undo/identity/controller-role")
+        .doesNotContain("undo/controller/former-trust");
+  }
+
+  @Test
+  void givesPoliciesThatWereTakenOffBackToARoleThatStays() {
+    var inline =
+        SetupSpec.builder()
+            .from(SPEC)
+            .controllerRole(ControllerRole.irsa().policies(ControllerRole.Policies.INLINE))
+            .build();
+    var before = migrated(100);
+    var change = Planner.plan(inline, before);
+    var facts = DoneFacts.after(change, before);
+    var keepsIdentity = Rollback.full().to(Phase.CONTROLLER);
+    var id = "undo/controller/former-policies";
+
+    var back = Rollbacks.plan(inline, change.writes(), keepsIdentity, facts);
+
+    var undo = step(back, id);
+    assertThat(undo.action()).isEqualTo(Action.CHANGE);
+    assertThat(undo.info().changes())
+        .extracting(Change::toString)
+        .contains("attached KarpenterControllerInterruptionPolicy-payments-prod");
+    assertThat(undo.shell())
+        .hasSize(5)
+        .allMatch(
+            line ->
+                line.startsWith(
+                    "aws iam attach-role-policy --role-name"
+                        + " KarpenterControllerRole-payments-prod --policy-arn arn:aws:iam::"));
+    assertThat(Rollbacks.plan(inline, change.writes(), Rollback.full(), facts).steps())
+        .as("the role goes, and they with it")
+        .noneMatch(s -> s.id().equals(id));
+    var role = "KarpenterControllerRole-payments-prod";
+    var restored =
+        FactsEditor.edit(facts)
+            .set(
+                Objects.requireNonNull(before.aws().roles().get(role)).attachedPolicies(),
+                "aws",
+                "roles",
+                role,
+                "attachedPolicies")
+            .facts();
+    assertThat(Rollbacks.plan(inline, change.writes(), keepsIdentity, restored).steps())
+        .as("done")
+        .noneMatch(s -> s.id().equals(id));
+  }
+
+  private static Step step(SetupPlan plan, String id) {
+    return plan.steps().stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow();
   }
 
   private static Finding finding(SetupPlan plan, String code) {

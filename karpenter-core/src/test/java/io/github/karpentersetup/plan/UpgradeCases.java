@@ -7,9 +7,11 @@ import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.FactsEditor;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.LabFacts;
+import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.plan.FindingsTest.Case;
 import io.github.karpentersetup.spec.Chart;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
+import io.github.karpentersetup.spec.ControllerRole;
 import java.util.List;
 import java.util.Map;
 
@@ -138,10 +140,36 @@ final class UpgradeCases {
                     "aws",
                     "policies",
                     POLICY),
-            "warning from the change of policy KarpenterControllerPolicy-payments-prod until Karpenter"
-                + " 1.0.14 runs, a few minutes, the Karpenter that is there may not launch nodes: 1.0"
-                + " tags them otherwise → upgrade while nothing large is launched, or to 1.9 or"
-                + " newer, whose policies come beside it"),
+            "warning from the change of policy KarpenterControllerPolicy-payments-prod until"
+                + " Karpenter 1.0.14 runs, a few minutes, the Karpenter that is there may not"
+                + " launch nodes: 1.0 tags them otherwise → upgrade while nothing large is"
+                + " launched, or to 1.9 or newer, whose policies come beside it"),
+        of(
+            "permissions-in-between",
+            to("1.0.14")
+                .controllerRole(ControllerRole.irsa().policies(ControllerRole.Policies.INLINE)),
+            from("0.36.0", "1.29")
+                .set(
+                    new AwsFacts.Role(
+                        ROLE,
+                        "arn:aws:iam::111122223333:role/" + ROLE,
+                        "{\"Version\":\"2012-10-17\",\"Statement\":[]}",
+                        List.of(),
+                        Map.of(
+                            POLICY,
+                            "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+                                + "\"Action\":\"ec2:RunInstances\",\"Resource\":\"arn:"
+                                + "x".repeat(9_000)
+                                + "\"}]}"),
+                        Ownership.tags(LabFacts.CLUSTER)),
+                    "aws",
+                    "roles",
+                    ROLE),
+            "warning from the change of policy KarpenterControllerPolicy-payments-prod until"
+                + " Karpenter 1.0.14 runs, a few minutes, the Karpenter that is there may not"
+                + " launch nodes: 1.0 tags them otherwise, and the role's inline policies have no"
+                + " room for what both need → leave policies(INLINE) out: managed policies have the"
+                + " room; or upgrade while nothing large is launched"),
         of(
             "policy-of-former-releases",
             to("1.14.1"),

@@ -11,6 +11,8 @@ import io.github.karpentersetup.iam.ControllerPolicies;
 import io.github.karpentersetup.iam.ControllerScope;
 import io.github.karpentersetup.iam.Coverage;
 import io.github.karpentersetup.iam.PolicyDocument;
+import io.github.karpentersetup.iam.PolicyLimits;
+import io.github.karpentersetup.spec.ControllerRole;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -224,11 +226,38 @@ class UpgradePlanTest {
     var last = (AwsStep.RemoveRolePolicies) step(plan, "controller/former-policies");
     assertThat(last.info().after()).contains(own.id(), "controller/ready");
     assertThat(last.attached()).isEmpty();
-    assertThat(last.inline()).containsExactly("KarpenterControllerUpgradePolicy-payments-prod");
+    assertThat(last.inline())
+        .containsExactly(Map.entry("KarpenterControllerUpgradePolicy-payments-prod", ""));
     assertThat(last.shell())
         .containsExactly(
             "aws iam delete-role-policy --role-name KarpenterControllerRole-payments-prod"
                 + " --policy-name KarpenterControllerUpgradePolicy-payments-prod");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.36.0, 1.0.14, 1.29", "0.37.7, 1.5.6, 1.29", "1.0.14, 1.8.8, 1.31"})
+  void anInlinePolicyHoldsForEveryReleaseOnTheWayAndForTheLastOneAloneInTheEnd(
+      String from, String to, String kubernetes) {
+    var inline = ControllerRole.irsa().policies(ControllerRole.Policies.INLINE);
+    var fresh = LabFacts.of(kubernetes);
+    var facts = DoneFacts.after(Planner.plan(to(from).controllerRole(inline).spec(), fresh), fresh);
+    var spec = to(to).controllerRole(inline).spec();
+
+    var plan = Planner.plan(spec, facts);
+
+    assertThat(plan.findings()).extracting(Finding::code).doesNotContain("permissions-in-between");
+    for (int done = 0; done <= plan.steps().size(); done++) {
+      var later = DoneFacts.after(plan.steps().subList(0, done), facts);
+      var runs = later.kubernetes().karpenters().get(0).version();
+      assertThat(lacking(later, runs)).as("%s after %s steps", runs, done).isEmpty();
+      assertThat(PolicyLimits.fitInline(documents(later))).as("after %s steps", done).isTrue();
+      assertThat(plan.compare(Planner.plan(spec, later))).as("after %s steps", done).isEmpty();
+    }
+    var end = DoneFacts.after(plan, facts);
+    var installed = DoneFacts.after(Planner.plan(spec, fresh), fresh);
+    assertThat(documents(end)).hasSameSizeAs(documents(installed));
+    assertThat(documents(end).get(0).sameAs(documents(installed).get(0))).isTrue();
+    assertThat(Planner.plan(spec, end).isNoOp()).isTrue();
   }
 
   @Test

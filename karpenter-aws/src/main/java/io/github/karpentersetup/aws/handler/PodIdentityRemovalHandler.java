@@ -4,8 +4,11 @@ import io.github.karpentersetup.aws.call.Clients;
 import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Write;
+import io.github.karpentersetup.plan.Action;
 import io.github.karpentersetup.plan.AwsStep.RemovePodIdentityAssociation;
 import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 
 /** The pod identity association of a service account, if it is ours, goes. */
 final class PodIdentityRemovalHandler implements Handler<RemovePodIdentityAssociation> {
@@ -18,18 +21,7 @@ final class PodIdentityRemovalHandler implements Handler<RemovePodIdentityAssoci
 
   @Override
   public Look look(RemovePodIdentityAssociation step) {
-    var id =
-        clients
-            .eks()
-            .listPodIdentityAssociations(
-                r ->
-                    r.clusterName(step.cluster())
-                        .namespace(step.namespace())
-                        .serviceAccount(step.serviceAccount()))
-            .associations()
-            .stream()
-            .map(a -> a.associationId())
-            .findFirst();
+    var id = id(step);
     if (id.isEmpty()) {
       return new Holds("no " + subject(step));
     }
@@ -57,8 +49,55 @@ final class PodIdentityRemovalHandler implements Handler<RemovePodIdentityAssoci
 
   @Override
   public Look back(RemovePodIdentityAssociation step) {
-    return Ours.stays(
-        subject(step), "it is gone, and a plan with ControllerRole.podIdentity() makes it again");
+    var id = id(step);
+    if (id.isPresent()) {
+      return new Holds(subject(step) + " is there again, " + id.get());
+    }
+    if (step.action() != Action.REMOVE) {
+      return new Holds(subject(step) + " stays removed: it was gone before this setup");
+    }
+    var role = step.roleArn().substring(step.roleArn().lastIndexOf('/') + 1);
+    if (!isThere(role)) {
+      return new Holds(subject(step) + " stays removed: role " + role + " is gone");
+    }
+    return new Missing(
+        "no " + subject(step),
+        List.of(
+            new Write(
+                "eks:CreatePodIdentityAssociation",
+                "made " + subject(step) + " again",
+                () ->
+                    clients
+                        .eks()
+                        .createPodIdentityAssociation(
+                            r ->
+                                r.clusterName(step.cluster())
+                                    .namespace(step.namespace())
+                                    .serviceAccount(step.serviceAccount())
+                                    .roleArn(step.roleArn())
+                                    .tags(step.tags())))));
+  }
+
+  private boolean isThere(String role) {
+    try {
+      return clients.iam().getRole(r -> r.roleName(role)).role() != null;
+    } catch (NoSuchEntityException e) {
+      return false;
+    }
+  }
+
+  private Optional<String> id(RemovePodIdentityAssociation step) {
+    return clients
+        .eks()
+        .listPodIdentityAssociations(
+            r ->
+                r.clusterName(step.cluster())
+                    .namespace(step.namespace())
+                    .serviceAccount(step.serviceAccount()))
+        .associations()
+        .stream()
+        .map(a -> a.associationId())
+        .findFirst();
   }
 
   @Override

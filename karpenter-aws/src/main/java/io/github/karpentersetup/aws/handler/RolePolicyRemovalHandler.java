@@ -7,7 +7,9 @@ import io.github.karpentersetup.aws.handler.Look.Write;
 import io.github.karpentersetup.plan.AwsStep.RemoveRolePolicies;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
+import software.amazon.awssdk.services.iam.model.Role;
 
 /** Policies off a role of ours; others that it carries stay. */
 final class RolePolicyRemovalHandler implements Handler<RemoveRolePolicies> {
@@ -38,7 +40,7 @@ final class RolePolicyRemovalHandler implements Handler<RemoveRolePolicies> {
               .listRolePoliciesPaginator(r -> r.roleName(step.role()))
               .policyNames()
               .stream()
-              .filter(step.inline()::contains)
+              .filter(step.inline()::containsKey)
               .toList();
     } catch (NoSuchEntityException e) {
       return new Holds("role " + step.role() + " is not there");
@@ -75,9 +77,67 @@ final class RolePolicyRemovalHandler implements Handler<RemoveRolePolicies> {
 
   @Override
   public Look back(RemoveRolePolicies step) {
-    return Ours.stays(
-        subject(step),
-        "what was taken off it, the undo of the step names; a former Karpenter needs it back");
+    Role role;
+    try {
+      role = clients.iam().getRole(r -> r.roleName(step.role())).role();
+    } catch (NoSuchEntityException e) {
+      return Ours.gone(subject(step));
+    }
+    if (!Ours.isOurs(step.tags(), IamTags.map(role.tags()))) {
+      return Ours.notOurs(subject(step), step.tags());
+    }
+    var attached =
+        clients
+            .iam()
+            .listAttachedRolePoliciesPaginator(r -> r.roleName(step.role()))
+            .attachedPolicies()
+            .stream()
+            .map(p -> p.policyArn())
+            .toList();
+    var inline =
+        clients.iam().listRolePoliciesPaginator(r -> r.roleName(step.role())).policyNames().stream()
+            .toList();
+    var writes = new ArrayList<Write>();
+    step.attached().stream()
+        .filter(arn -> !attached.contains(arn))
+        .filter(this::isThere)
+        .forEach(arn -> writes.add(attach(step.role(), arn)));
+    new TreeMap<>(step.inline())
+        .forEach(
+            (name, document) -> {
+              if (!document.isEmpty() && !inline.contains(name)) {
+                writes.add(put(step.role(), name, document));
+              }
+            });
+    return writes.isEmpty()
+        ? new Holds(subject(step) + " has what it had before")
+        : new Missing(subject(step) + " has not all that it had before", writes);
+  }
+
+  /** A policy that is gone from the account cannot be attached. */
+  private boolean isThere(String arn) {
+    try {
+      return clients.iam().getPolicy(r -> r.policyArn(arn)).policy() != null;
+    } catch (NoSuchEntityException e) {
+      return false;
+    }
+  }
+
+  private Write attach(String role, String arn) {
+    return new Write(
+        "iam:AttachRolePolicy",
+        "attached " + arn,
+        () -> clients.iam().attachRolePolicy(r -> r.roleName(role).policyArn(arn)));
+  }
+
+  private Write put(String role, String name, String document) {
+    return new Write(
+        "iam:PutRolePolicy",
+        "wrote inline policy " + name,
+        () ->
+            clients
+                .iam()
+                .putRolePolicy(r -> r.roleName(role).policyName(name).policyDocument(document)));
   }
 
   @Override
