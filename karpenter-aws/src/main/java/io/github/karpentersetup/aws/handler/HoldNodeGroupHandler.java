@@ -5,6 +5,7 @@ import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Waiting;
 import io.github.karpentersetup.aws.handler.Look.Write;
+import io.github.karpentersetup.aws.handler.NodeGroupResize.Sizes;
 import io.github.karpentersetup.aws.handler.NodeGroupRestore.Target;
 import io.github.karpentersetup.facts.FormerSizes;
 import io.github.karpentersetup.facts.Ownership;
@@ -22,11 +23,13 @@ final class HoldNodeGroupHandler implements Handler<HoldNodeGroup> {
 
   private final Clients clients;
   private final NodeGroupState groups;
+  private final NodeGroupResize resize;
   private final NodeGroupRestore restore;
 
   HoldNodeGroupHandler(Clients clients) {
     this.clients = clients;
     this.groups = new NodeGroupState(clients);
+    this.resize = new NodeGroupResize(clients);
     this.restore = new NodeGroupRestore(clients);
   }
 
@@ -45,7 +48,13 @@ final class HoldNodeGroupHandler implements Handler<HoldNodeGroup> {
       writes.add(remember(step, group));
     }
     if (group.min() > step.min()) {
-      writes.add(lower(step));
+      writes.add(
+          resize.write(
+              "lowered the minimum of " + subject(step) + " to " + step.min(),
+              step.kind(),
+              step.cluster(),
+              step.group(),
+              Sizes.min(step.min())));
     }
     for (var name : groups.notSuspended(step.autoScalingGroups())) {
       writes.add(
@@ -101,30 +110,6 @@ final class HoldNodeGroupHandler implements Handler<HoldNodeGroup> {
         .value(step.before())
         .propagateAtLaunch(false)
         .build();
-  }
-
-  private Write lower(HoldNodeGroup step) {
-    var done = "lowered the minimum of " + subject(step) + " to " + step.min();
-    return step.kind() == GroupKind.MANAGED
-        ? new Write(
-            "eks:UpdateNodegroupConfig",
-            done,
-            () ->
-                clients
-                    .eks()
-                    .updateNodegroupConfig(
-                        r ->
-                            r.clusterName(step.cluster())
-                                .nodegroupName(step.group())
-                                .scalingConfig(s -> s.minSize(step.min()))))
-        : new Write(
-            "autoscaling:UpdateAutoScalingGroup",
-            done,
-            () ->
-                clients
-                    .autoScaling()
-                    .updateAutoScalingGroup(
-                        r -> r.autoScalingGroupName(step.group()).minSize(step.min())));
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Waiting;
 import io.github.karpentersetup.aws.handler.Look.Write;
+import io.github.karpentersetup.aws.handler.NodeGroupResize.Sizes;
 import io.github.karpentersetup.facts.FormerSizes;
 import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.plan.AwsStep.GroupKind;
@@ -34,10 +35,12 @@ final class NodeGroupRestore {
 
   private final Clients clients;
   private final NodeGroupState groups;
+  private final NodeGroupResize resize;
 
   NodeGroupRestore(Clients clients) {
     this.clients = clients;
     this.groups = new NodeGroupState(clients);
+    this.resize = new NodeGroupResize(clients);
   }
 
   /**
@@ -80,12 +83,12 @@ final class NodeGroupRestore {
     int min = Math.min(former.min(), desired);
     if (min != now.min() || desired != now.desired() || max != now.max()) {
       writes.add(
-          new Write(
-              target.kind() == GroupKind.MANAGED
-                  ? "eks:UpdateNodegroupConfig"
-                  : "autoscaling:UpdateAutoScalingGroup",
+          resize.write(
               "gave " + target.subject() + " its sizes back: " + min + "/" + desired + "/" + max,
-              () -> resize(target, min, desired, max)));
+              target.kind(),
+              target.cluster(),
+              target.group(),
+              Sizes.of(min, desired, max)));
     }
     if (!former.isBalancingSuspended()) {
       groups.suspended(target.autoScalingGroups()).forEach(name -> writes.add(resume(name)));
@@ -94,27 +97,6 @@ final class NodeGroupRestore {
       writes.add(forget(target, now.arn()));
     }
     return writes;
-  }
-
-  private void resize(Target target, int min, int desired, int max) {
-    if (target.kind() == GroupKind.MANAGED) {
-      clients
-          .eks()
-          .updateNodegroupConfig(
-              r ->
-                  r.clusterName(target.cluster())
-                      .nodegroupName(target.group())
-                      .scalingConfig(s -> s.minSize(min).desiredSize(desired).maxSize(max)));
-    } else {
-      clients
-          .autoScaling()
-          .updateAutoScalingGroup(
-              r ->
-                  r.autoScalingGroupName(target.group())
-                      .minSize(min)
-                      .desiredCapacity(desired)
-                      .maxSize(max));
-    }
   }
 
   /** Lets a group move instances between zones again. */

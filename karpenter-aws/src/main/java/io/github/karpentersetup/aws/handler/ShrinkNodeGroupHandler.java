@@ -5,6 +5,7 @@ import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Waiting;
 import io.github.karpentersetup.aws.handler.Look.Write;
+import io.github.karpentersetup.aws.handler.NodeGroupResize.Sizes;
 import io.github.karpentersetup.aws.handler.NodeGroupRestore.Target;
 import io.github.karpentersetup.facts.FormerSizes;
 import io.github.karpentersetup.facts.Ownership;
@@ -15,13 +16,13 @@ import java.util.ArrayList;
 /** A node group that stays as small as it has become. */
 final class ShrinkNodeGroupHandler implements Handler<ShrinkNodeGroup> {
 
-  private final Clients clients;
   private final NodeGroupState groups;
+  private final NodeGroupResize resize;
   private final NodeGroupRestore restore;
 
   ShrinkNodeGroupHandler(Clients clients) {
-    this.clients = clients;
     this.groups = new NodeGroupState(clients);
+    this.resize = new NodeGroupResize(clients);
     this.restore = new NodeGroupRestore(clients);
   }
 
@@ -40,7 +41,15 @@ final class ShrinkNodeGroupHandler implements Handler<ShrinkNodeGroup> {
     if (group.desired() > step.size()
         || group.min() > step.size()
         || (!isManaged && group.max() > step.size())) {
-      writes.add(isManaged ? managed(step) : own(step));
+      var sizes = Sizes.of(step.size(), step.size(), step.size());
+      writes.add(
+          resize.write(
+              (isManaged ? "shrank " + subject(step) + " to " : "locked " + subject(step) + " at ")
+                  + step.size(),
+              step.kind(),
+              step.cluster(),
+              step.group(),
+              isManaged ? sizes.withoutMax() : sizes));
     }
     if (!wasSuspended(group)) {
       groups.suspended(step.autoScalingGroups()).forEach(name -> writes.add(restore.resume(name)));
@@ -67,35 +76,6 @@ final class ShrinkNodeGroupHandler implements Handler<ShrinkNodeGroup> {
                 && group.min() == step.size()
                 && group.desired() == step.size()
                 && (step.kind() == GroupKind.MANAGED || group.max() == step.size()));
-  }
-
-  private Write managed(ShrinkNodeGroup step) {
-    return new Write(
-        "eks:UpdateNodegroupConfig",
-        "shrank " + subject(step) + " to " + step.size(),
-        () ->
-            clients
-                .eks()
-                .updateNodegroupConfig(
-                    r ->
-                        r.clusterName(step.cluster())
-                            .nodegroupName(step.group())
-                            .scalingConfig(s -> s.minSize(step.size()).desiredSize(step.size()))));
-  }
-
-  private Write own(ShrinkNodeGroup step) {
-    return new Write(
-        "autoscaling:UpdateAutoScalingGroup",
-        "locked " + subject(step) + " at " + step.size(),
-        () ->
-            clients
-                .autoScaling()
-                .updateAutoScalingGroup(
-                    r ->
-                        r.autoScalingGroupName(step.group())
-                            .minSize(step.size())
-                            .desiredCapacity(step.size())
-                            .maxSize(step.size())));
   }
 
   @Override
