@@ -72,11 +72,7 @@ final class Marks {
           Optional.ofNullable(aws.podIdentities().get(s.namespace() + "/" + s.serviceAccount()))
               .map(AwsFacts.PodIdentity::tags));
     } else if (step instanceof AwsStep.EnsureFargateProfile s) {
-      return tagged(
-          aws.fargateProfiles().stream()
-              .filter(p -> p.name().equals(s.profile()))
-              .map(AwsFacts.FargateProfile::tags)
-              .findFirst());
+      return fargate(s);
     } else if (step instanceof AwsStep.EnsureAccessEntry s) {
       return ofRole(aws.accessEntries().containsKey(s.principalArn()), s.principalArn());
     } else if (step instanceof AwsStep.HoldNodeGroup s) {
@@ -105,6 +101,21 @@ final class Marks {
                                 !p.getValue().isEmpty()
                                     && !r.inlinePolicies().containsKey(p.getKey())))
         .isPresent();
+  }
+
+  /** The entry that EKS made for a profile's role outlives the profile, and goes with its step. */
+  private Whose fargate(AwsStep.EnsureFargateProfile step) {
+    var profile =
+        tagged(
+            aws.fargateProfiles().stream()
+                .filter(p -> p.name().equals(step.profile()))
+                .map(AwsFacts.FargateProfile::tags)
+                .findFirst());
+    var entry =
+        ofRole(
+            "FARGATE_LINUX".equals(aws.accessEntries().get(step.podExecutionRole())),
+            step.podExecutionRole());
+    return whose(profile == Whose.OURS || entry == Whose.OURS);
   }
 
   private Whose cluster(KubernetesStep step) {

@@ -13,9 +13,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** What the reader of a retirement has to know before anything moves. */
 final class RetirementFindings {
+
+  private static final Pattern BOUND =
+      Pattern.compile("(minAvailable|maxUnavailable) (\\d{1,9})(%?)");
 
   private static final int NAMED = 5;
   private static final String ZONE = "topology.kubernetes.io/zone";
@@ -234,16 +238,38 @@ final class RetirementFindings {
             + " of "
             + budget.expected()
             + " pods healthy";
-    draft.add(
-        budget.healthy() >= budget.expected()
-            ? Finding.blocking(
-                "budget-allows-nothing",
-                found,
-                "it will not change by waiting: raise the replicas, or lower the budget")
-            : Finding.warning(
-                "budget-allows-nothing",
-                found,
-                "look why pods are not healthy; the retirement waits for them"));
+    if (budget.healthy() < budget.expected()) {
+      draft.add(
+          Finding.warning(
+              "budget-allows-nothing",
+              found,
+              "look why pods are not healthy; the retirement waits for them"));
+    } else if (mayOpen(budget)) {
+      draft.add(
+          Finding.warning(
+              "budget-allows-nothing",
+              found,
+              "nothing: it keeps fewer pods than there are, so it opens again once Kubernetes has"
+                  + " counted; the retirement waits"));
+    } else {
+      draft.add(
+          Finding.blocking(
+              "budget-allows-nothing",
+              found,
+              "it will not change by waiting: raise the replicas, or lower the budget"));
+    }
+  }
+
+  /** Whether it keeps fewer pods than there are: it counts again after each eviction. */
+  private static boolean mayOpen(PodBudget budget) {
+    var bound = BOUND.matcher(budget.bound());
+    if (!bound.matches()) {
+      return false;
+    }
+    long amount = Long.parseLong(bound.group(2));
+    // Kubernetes rounds up.
+    long pods = bound.group(3).isEmpty() ? amount : (budget.expected() * amount + 99) / 100;
+    return bound.group(1).equals("minAvailable") ? pods < budget.expected() : pods > 0;
   }
 
   private static void single(Draft draft, List<PodGroup> moving) {

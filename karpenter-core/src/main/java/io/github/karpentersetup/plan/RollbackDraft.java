@@ -9,6 +9,7 @@ import io.github.karpentersetup.plan.KubernetesStep.CordonNodes;
 import io.github.karpentersetup.plan.KubernetesStep.ScaleDeployment;
 import io.github.karpentersetup.spec.NodeGroups;
 import io.github.karpentersetup.spec.Retirement;
+import io.github.karpentersetup.spec.Setting;
 import io.github.karpentersetup.spec.SetupSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,10 +93,19 @@ final class RollbackDraft {
     return List.copyOf(all.values());
   }
 
+  /**
+   * By its mark, whatever the setup would do with it today: of what is half removed, or was set up
+   * as another release, it would change something.
+   */
   private boolean isOurs(Step step) {
-    return Undoing.isUndoable(step)
+    return (Undoing.isUndoable(step) || isInstallation(step))
         && ReleaseSteps.releaseOf(step.id()).isEmpty()
         && marks.of(step) == Marks.Whose.OURS;
+  }
+
+  private boolean isInstallation(Step step) {
+    return (step instanceof KubernetesStep.InstallChart || step instanceof KubernetesStep.ApplyCrds)
+        && draft.spec().upgradeExisting() != Setting.ENABLED;
   }
 
   /** With what is written in the cluster, where a step's own data may be of another day. */

@@ -14,11 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every {@link KubernetesExecutor} does, whatever stands behind it. */
 public abstract class KubernetesExecutorContract {
@@ -203,19 +206,41 @@ public abstract class KubernetesExecutorContract {
     assertThat(world.writes()).isEqualTo(writes);
   }
 
+  static Stream<Arguments> faultsOnTheWayBack() {
+    return Arrays.stream(KubernetesScenario.values())
+        .filter(KubernetesScenario::goesBack)
+        .flatMap(s -> Arrays.stream(Fault.values()).map(fault -> Arguments.of(s, fault)));
+  }
+
   @ParameterizedTest
-  @EnumSource(names = {"OBJECT", "SCALE", "CORDON", "NODE_ROLE", "PLACEMENT", "CHART"})
-  void theWayBackIsLookedAtAgainWhereAnAnswerWasLost(KubernetesScenario scenario) {
+  @MethodSource("faultsOnTheWayBack")
+  void theWayBackGoesOnAfterAFault(KubernetesScenario scenario, Fault fault) {
     var step = prepared(scenario);
     carriedOut(step);
     var back = back(step);
-    fail(scenario, Fault.LOST_AFTER_EFFECT);
+    fail(scenario, fault);
 
-    assertThat(execute(back)).isInstanceOf(Outcome.Unknown.class);
+    var outcome = execute(back);
 
+    switch (fault) {
+      case LOST_BEFORE_EFFECT, LOST_AFTER_EFFECT ->
+          assertThat(outcome).isInstanceOf(Outcome.Unknown.class);
+      case THROTTLED ->
+          assertThat(outcome)
+              .isInstanceOfSatisfying(
+                  Outcome.TryAgain.class,
+                  o -> assertThat(o.reason()).contains(scenario.resource()));
+      case CONFLICT ->
+          assertThat(outcome)
+              .isInstanceOfAny(
+                  Outcome.TryAgain.class, Outcome.InProgress.class, Outcome.Changed.class);
+    }
     world.heal();
     carriedOut(back);
     assertThat(check(back).state()).isEqualTo(Check.State.HOLDS);
+    var writes = world.writes();
+    assertThat(execute(back)).isInstanceOf(Outcome.Unchanged.class);
+    assertThat(world.writes()).isEqualTo(writes);
   }
 
   private static KubernetesStep back(KubernetesStep step) {

@@ -231,6 +231,35 @@ class RetirementTest {
         .containsExactly("karpenter-setup-cart");
   }
 
+  private static Finding closed(String bound) {
+    var edited =
+        FactsEditor.edit(facts())
+            .set(
+                List.of(new PodBudget("shop", "api", bound, 0, 3, 3, "")),
+                "kubernetes",
+                "podBudgets")
+            .facts();
+    return finding(plan(Retirement.of(NodeGroups.named("web")), edited), "budget-allows-nothing");
+  }
+
+  @Test
+  void aBudgetThatIsAboutToOpenIsWaitedForAndOneThatNeverDoesIsRefused() {
+    for (var bound : List.of("minAvailable 2", "maxUnavailable 1", "maxUnavailable 10%")) {
+      assertThat(closed(bound))
+          .isEqualTo(
+              Finding.warning(
+                  "budget-allows-nothing",
+                  "PodDisruptionBudget shop/api ("
+                      + bound
+                      + ") allows no eviction now: 3 of 3 pods healthy",
+                  "nothing: it keeps fewer pods than there are, so it opens again once Kubernetes"
+                      + " has counted; the retirement waits"));
+    }
+    for (var bound : List.of("minAvailable 3", "minAvailable 67%", "maxUnavailable 0")) {
+      assertThat(closed(bound).severity()).as(bound).isEqualTo(Finding.Severity.BLOCKING);
+    }
+  }
+
   @Test
   void namesWhatWouldStandInTheWay() {
     var pods =

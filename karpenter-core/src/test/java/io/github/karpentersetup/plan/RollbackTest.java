@@ -175,6 +175,18 @@ class RollbackTest {
   }
 
   @Test
+  void withoutAJournalGoesOnWithWhatIsHalfRemoved() {
+    var half =
+        FactsEditor.edit(migrated(100))
+            .set("of another day", "kubernetes", "karpenters", "0", "fingerprint")
+            .remove("kubernetes", "crds", "nodeclaims.karpenter.sh")
+            .facts();
+
+    assertThat(ids(Rollbacks.plan(SPEC, List.of(), Rollback.full(), half)))
+        .contains("undo/controller/chart", "undo/controller/crds");
+  }
+
+  @Test
   void withoutAJournalFindsWhatCarriesOurMarks() {
     var plan = Rollbacks.plan(SPEC, List.of(), Rollback.full(), migrated(100));
 
@@ -318,17 +330,39 @@ class RollbackTest {
         .contains("stay, with their nodes: theirs");
   }
 
-  @Test
-  void saysThatRoomWasNotLookedAtWhereNoNodeTellsHowLargeItsGroupsNodesAre() {
-    var facts = migrated(100);
+  /** As {@link #migrated}, and the node group has no node any more. */
+  private static ClusterFacts retired(int podCpu, String type) {
+    var facts = migrated(podCpu);
     var nodes =
         facts.kubernetes().nodes().stream().filter(n -> n.name().equals("karpenter-1")).toList();
-    var retired = FactsEditor.edit(facts).set(nodes, "kubernetes", "nodes").facts();
+    return FactsEditor.edit(facts)
+        .set(nodes, "kubernetes", "nodes")
+        .set(List.of(type), "aws", "nodeGroups", "0", "instanceTypes")
+        .facts();
+  }
 
-    var finding = finding(back(Rollback.full(), retired), "room-not-known");
+  @Test
+  void knowsTheRoomOfAGroupWithoutNodesByItsInstanceTypes() {
+    assertThat(back(Rollback.full(), retired(100, "m6i.large")).findings())
+        .extracting(Finding::code)
+        .doesNotContain("room-not-known", "no-room-back", "no-node-large-enough");
+    assertThat(finding(back(Rollback.full(), retired(1940, "m6i.large")), "no-node-large-enough"))
+        .satisfies(
+            f -> {
+              assertThat(f.severity()).isEqualTo(Finding.Severity.BLOCKING);
+              assertThat(f.message()).endsWith("large enough for shop/api");
+              assertThat(f.fix()).contains("larger instances");
+            });
+    assertThat(back(Rollback.full(), retired(1940, "m6i.xlarge")).isApplicable()).isTrue();
+  }
+
+  @Test
+  void saysThatRoomWasNotLookedAtWhereNeitherNodeNorTypeTells() {
+    var finding = finding(back(Rollback.full(), retired(100, "m99.large")), "room-not-known");
 
     assertThat(finding.severity()).isEqualTo(Finding.Severity.INFO);
-    assertThat(finding.message()).contains("no node tells how large those of web are");
+    assertThat(finding.message())
+        .contains("no node and no known instance type tells how large the nodes of web are");
   }
 
   @Test

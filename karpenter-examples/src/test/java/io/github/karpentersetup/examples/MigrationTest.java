@@ -15,10 +15,15 @@ import io.github.karpentersetup.version.ApiVersion;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole of the lab, from Cluster Autoscaler to node claims, in the sandbox. */
@@ -158,63 +163,61 @@ class MigrationTest {
     }
   }
 
-  @Test
-  void killedAtEveryStepBoundaryAndRunAgainItEndsAsIfUndisturbed() {
-    var undisturbed = undisturbed();
-    int boundaries = undisturbed.boundaries;
+  static IntStream boundaries() {
+    return IntStream.range(0, Once.RUN.boundaries());
+  }
 
-    for (int boundary = 0; boundary < boundaries; boundary++) {
-      try (var lab = LabSandbox.start()) {
-        var lines = new ArrayList<String>();
-        var dying = new DyingJournal(lines, boundary);
-        assertThatThrownBy(
-                () -> runner(lab).parallelism(1).journal(Journal.in(dying)).run(plan(lab)))
-            .as("dies at boundary %s", boundary)
-            .isInstanceOf(DyingJournal.Death.class);
+  @ParameterizedTest
+  @MethodSource("boundaries")
+  @Execution(ExecutionMode.CONCURRENT)
+  void killedAtEveryStepBoundaryAndRunAgainItEndsAsIfUndisturbed(int boundary) {
+    try (var lab = LabSandbox.start()) {
+      var lines = new ArrayList<String>();
+      var dying = new DyingJournal(lines, boundary);
+      assertThatThrownBy(() -> runner(lab).parallelism(1).journal(Journal.in(dying)).run(plan(lab)))
+          .isInstanceOf(DyingJournal.Death.class);
 
-        var journal = Journal.in(new DyingJournal(lines, Integer.MAX_VALUE));
-        runner(lab).journal(journal).run(plan(lab)).orThrow();
+      var journal = Journal.in(new DyingJournal(lines, Integer.MAX_VALUE));
+      runner(lab).journal(journal).run(plan(lab)).orThrow();
 
-        assertThat(EndState.of(lab, ApiVersion.V1))
-            .as("killed at boundary %s of %s", boundary, boundaries)
-            .isEqualTo(undisturbed.endState);
-        assertThat(journal.entries().get(journal.entries().size() - 1))
-            .isInstanceOf(Journal.Entry.RunFinished.class);
-      }
+      assertThat(EndState.of(lab, ApiVersion.V1)).isEqualTo(Once.RUN.endState());
+      assertThat(journal.entries().get(journal.entries().size() - 1))
+          .isInstanceOf(Journal.Entry.RunFinished.class);
     }
   }
 
-  @Test
-  void killedBeforeAndAfterEveryCallToAwsItEndsAsIfUndisturbed() {
-    var undisturbed = undisturbed();
-    for (int call = 0; call < undisturbed.awsWrites; call++) {
-      for (var after : List.of(false, true)) {
-        try (var lab = LabSandbox.start()) {
-          var fault = lab.account().onWrites().skipping(call);
-          if (after) {
-            fault.crashAfterEffect();
-          } else {
-            fault.crashBeforeEffect();
-          }
-          assertThatThrownBy(() -> runner(lab).parallelism(1).run(plan(lab)))
-              .isInstanceOf(SandboxCrash.class);
-          lab.account().clearFaults();
-          lab.account().revive();
+  /** Before each write, and after it. */
+  static Stream<Arguments> awsWrites() {
+    return IntStream.range(0, Once.RUN.awsWrites())
+        .boxed()
+        .flatMap(call -> Stream.of(Arguments.of(call, "before"), Arguments.of(call, "after")));
+  }
 
-          runner(lab).run(plan(lab)).orThrow();
-
-          assertThat(EndState.of(lab, ApiVersion.V1))
-              .as("killed %s write %s to AWS", after ? "after" : "before", call)
-              .isEqualTo(undisturbed.endState);
-        }
+  @ParameterizedTest(name = "{1} write {0}")
+  @MethodSource("awsWrites")
+  @Execution(ExecutionMode.CONCURRENT)
+  void killedBeforeAndAfterEveryCallToAwsItEndsAsIfUndisturbed(int call, String when) {
+    try (var lab = LabSandbox.start()) {
+      var fault = lab.account().onWrites().skipping(call);
+      if (when.equals("after")) {
+        fault.crashAfterEffect();
+      } else {
+        fault.crashBeforeEffect();
       }
+      assertThatThrownBy(() -> runner(lab).parallelism(1).run(plan(lab)))
+          .isInstanceOf(SandboxCrash.class);
+      lab.account().clearFaults();
+      lab.account().revive();
+
+      runner(lab).run(plan(lab)).orThrow();
+
+      assertThat(EndState.of(lab, ApiVersion.V1)).isEqualTo(Once.RUN.endState());
     }
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aConnectionLostOnAnyWriteToTheClusterIsLookedAtAndNotRepeatedBlindly(boolean effect) {
-    var undisturbed = undisturbed();
     try (var lab = LabSandbox.start()) {
       lab.cluster()
           .inject(
@@ -228,24 +231,28 @@ class MigrationTest {
         runner(lab).run(plan(lab)).orThrow();
       }
 
-      assertThat(EndState.of(lab, ApiVersion.V1)).isEqualTo(undisturbed.endState);
+      assertThat(EndState.of(lab, ApiVersion.V1)).isEqualTo(Once.RUN.endState());
     }
   }
 
   private record Undisturbed(String endState, int boundaries, int awsWrites) {}
 
-  private static Undisturbed undisturbed() {
-    try (var lab = LabSandbox.start()) {
-      var lines = new ArrayList<String>();
-      var plan = plan(lab);
-      runner(lab)
-          .parallelism(1)
-          .journal(Journal.in(new DyingJournal(lines, Integer.MAX_VALUE)))
-          .run(plan)
-          .orThrow();
-      // Twice the entries: each is a place to die before and after it is on disk.
-      return new Undisturbed(
-          EndState.of(lab, ApiVersion.V1), 2 * lines.size(), lab.account().writes().size());
+  private static final class Once {
+    private static final Undisturbed RUN = undisturbed();
+
+    private static Undisturbed undisturbed() {
+      try (var lab = LabSandbox.start()) {
+        var lines = new ArrayList<String>();
+        var plan = plan(lab);
+        runner(lab)
+            .parallelism(1)
+            .journal(Journal.in(new DyingJournal(lines, Integer.MAX_VALUE)))
+            .run(plan)
+            .orThrow();
+        // Twice the entries: each is a place to die before and after it is on disk.
+        return new Undisturbed(
+            EndState.of(lab, ApiVersion.V1), 2 * lines.size(), lab.account().writes().size());
+      }
     }
   }
 }

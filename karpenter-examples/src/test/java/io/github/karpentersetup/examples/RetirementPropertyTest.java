@@ -2,36 +2,48 @@ package io.github.karpentersetup.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.karpentersetup.facts.AwsFacts.Scaling;
 import io.github.karpentersetup.k8s.sandbox.ClusterSandboxBuilder;
 import io.github.karpentersetup.plan.Finding;
+import io.github.karpentersetup.plan.Rollback;
 import io.github.karpentersetup.plan.SetupPlan;
+import io.github.karpentersetup.run.Journal;
 import io.github.karpentersetup.run.PlanRunner;
+import io.github.karpentersetup.run.RollbackPlanner;
 import io.github.karpentersetup.run.RunEvent;
 import io.github.karpentersetup.spec.Host;
 import io.github.karpentersetup.spec.NodeGroups;
 import io.github.karpentersetup.spec.Pace;
 import io.github.karpentersetup.spec.Retirement;
+import io.github.karpentersetup.version.ApiVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Clusters of every shape, retired in the sandbox: workloads of some sizes, with budgets that allow
- * much, little or nothing, on up to six nodes of three zones, at any pace. {@code
- * -Dkarpentersetup.cases=200} tries more of them.
+ * much, little or nothing, on up to six nodes of three zones, at any pace; every tenth goes back
+ * again. {@code -Dkarpentersetup.cases=300} tries more of them.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RetirementPropertyTest {
 
-  private static final int CASES = Integer.getInteger("karpentersetup.cases", 8);
+  private static final int CASES = Integer.getInteger("karpentersetup.cases", 100);
 
   static LongStream seeds() {
     return LongStream.range(0, CASES);
   }
+
+  /** One retirement of the property, with what it left behind. */
+  private record Retired(
+      LabSandbox lab, Journal journal, String clusterBefore, Scaling before, boolean hadRoom) {}
 
   @ParameterizedTest
   @MethodSource("seeds")
@@ -39,13 +51,32 @@ class RetirementPropertyTest {
     var random = new Random(seed);
     try (var lab = LabSandbox.withSystemNodes(builder -> shape(builder, random))) {
       var broken = lab.cluster().brokenBudgets();
+      if (goesBack(seed)) {
+        // It fits on no node of the node group: it would keep the rollback from being planned.
+        lab.cluster()
+            .client()
+            .apps()
+            .deployments()
+            .inNamespace("shop")
+            .withName("checkout")
+            .scale(0);
+        lab.cluster().awaitSettled(Duration.ofSeconds(20));
+      }
+      var journal = Journal.inMemory();
+      var retired =
+          new Retired(
+              lab,
+              journal,
+              EndState.cluster(lab, ApiVersion.V1),
+              web(lab),
+              lab.kubernetes().observe().pendingPods().isEmpty());
       var pace =
           Pace.careful()
               .nodesAtOnce(1 + random.nextInt(3))
               .podsAtOnce(1 + random.nextInt(10))
               .first(List.of(Pace.Order.values()).get(random.nextInt(3)))
-              .podTimeout(Duration.ofSeconds(2))
-              .moveTimeout(Duration.ofSeconds(10));
+              .podTimeout(Duration.ofSeconds(4))
+              .moveTimeout(Duration.ofSeconds(20));
       var retirement = Retirement.of(NodeGroups.named("web")).at(pace);
       if (random.nextBoolean()) {
         retirement = retirement.protectingTheUnprotected();
@@ -68,6 +99,7 @@ class RetirementPropertyTest {
           PlanRunner.on(lab.aws(), lab.kubernetes())
               .pollEvery(Duration.ofMillis(50))
               .timeout(Duration.ofSeconds(30))
+              .journal(journal)
               .listener(event -> note(event, order))
               .run(plan);
 
@@ -77,16 +109,62 @@ class RetirementPropertyTest {
           lab.kubernetes().observe().nodes().stream()
               .filter(n -> "web".equals(n.labels().get("eks.amazonaws.com/nodegroup")))
               .count();
-      assertThat(desired(lab)).as("the group is as large as what is left of it").isEqualTo(left);
+      assertThat(web(lab).desired())
+          .as("the group is as large as what is left of it")
+          .isEqualTo((int) left);
       if (result.isSuccess()) {
         assertThat(left).isZero();
         assertThat(lab.kubernetes().observe().pendingPods()).isEmpty();
         assertThat(lab.kubernetes().observe().podBudgets())
             .noneMatch(b -> b.name().startsWith("karpenter-setup-"));
+        if (goesBack(seed)) {
+          goBack(retired);
+          // Karpenter's own budget goes with it.
+          assertThat(broken)
+              .as("on the way back")
+              .filteredOn(b -> !b.startsWith("kube-system/karpenter "))
+              .isEmpty();
+        }
       } else {
-        assertThat(result.toString()).containsAnyOf("nothing moved for", "pods Ready", "→");
+        InTheWay.isNamedBy(result, lab);
       }
     }
+  }
+
+  private static boolean goesBack(long seed) {
+    return seed % 10 == 0;
+  }
+
+  /**
+   * Back to the state of before; or refused for want of room, or stopped with the reason where pods
+   * had no room before either: nothing makes the node group larger here.
+   */
+  private static void goBack(Retired retired) {
+    var lab = retired.lab();
+    var how = Rollback.full().at(Pace.careful().podTimeout(Duration.ofSeconds(4)));
+    var plan = RollbackPlanner.plan(retired.journal(), how, lab.aws(), lab.kubernetes());
+    if (!plan.isApplicable()) {
+      assertThat(plan.blocking())
+          .extracting(Finding::code)
+          .containsAnyOf("no-room-back", "no-node-large-enough");
+      return;
+    }
+    var result =
+        PlanRunner.on(lab.aws(), lab.kubernetes())
+            .pollEvery(Duration.ofMillis(50))
+            .timeout(Duration.ofSeconds(30))
+            .journal(retired.journal())
+            .run(plan);
+    if (!result.isSuccess() && !retired.hadRoom()) {
+      InTheWay.isNamedBy(result, lab);
+      return;
+    }
+    result.orThrow();
+    assertThat(EndState.cluster(lab, ApiVersion.V1)).isEqualTo(retired.clusterBefore());
+    assertThat(web(lab)).isEqualTo(retired.before());
+    assertThat(lab.kubernetes().observe().nodes())
+        .noneMatch(n -> n.labels().containsKey("karpenter.sh/nodepool"))
+        .noneMatch(n -> n.cordonedFor().equals(LabSandbox.CLUSTER));
   }
 
   private static void note(RunEvent event, List<String> order) {
@@ -139,13 +217,14 @@ class RetirementPropertyTest {
     return -1;
   }
 
-  private static int desired(LabSandbox lab) {
-    return lab.account()
-        .eks()
-        .describeNodegroup(r -> r.clusterName(LabSandbox.CLUSTER).nodegroupName("web"))
-        .nodegroup()
-        .scalingConfig()
-        .desiredSize();
+  private static Scaling web(LabSandbox lab) {
+    var size =
+        lab.account()
+            .eks()
+            .describeNodegroup(r -> r.clusterName(LabSandbox.CLUSTER).nodegroupName("web"))
+            .nodegroup()
+            .scalingConfig();
+    return new Scaling(size.minSize(), size.desiredSize(), size.maxSize());
   }
 
   private static ClusterSandboxBuilder shape(ClusterSandboxBuilder builder, Random random) {

@@ -25,7 +25,12 @@ import io.github.karpentersetup.version.ApiVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Node group web is retired in the sandbox, as part of the migration. */
 class RetirementRunTest {
@@ -209,41 +214,47 @@ class RetirementRunTest {
     }
   }
 
-  @Test
-  void killedAtEveryStepBoundaryOfTheRetirementItEndsAsIfUndisturbed() {
-    String undisturbed;
-    int first;
-    int boundaries;
-    try (var lab = LabSandbox.withSystemNodes()) {
-      var lines = new ArrayList<String>();
-      runner(lab)
-          .parallelism(1)
-          .journal(Journal.in(new DyingJournal(lines, Integer.MAX_VALUE)))
-          .run(plan(lab))
-          .orThrow();
-      undisturbed = EndState.of(lab, ApiVersion.V1);
-      // Before and after each line.
-      boundaries = 2 * lines.size();
-      first = 2 * firstOfRetirement(lines);
-    }
-    assertThat(boundaries - first).isGreaterThan(30);
+  private record Undisturbed(String endState, int first, int boundaries) {}
 
-    for (int boundary = first; boundary < boundaries; boundary++) {
+  private static final class Once {
+    private static final Undisturbed RUN = undisturbed();
+
+    private static Undisturbed undisturbed() {
       try (var lab = LabSandbox.withSystemNodes()) {
-        var broken = lab.cluster().brokenBudgets();
-        var dying = Journal.in(new DyingJournal(new ArrayList<>(), boundary));
-        var plan = plan(lab);
-        assertThatThrownBy(() -> runner(lab).parallelism(1).journal(dying).run(plan))
-            .isInstanceOf(DyingJournal.Death.class);
-
-        // Without the journal: from the cluster alone.
-        runner(lab).run(plan(lab)).orThrow();
-
-        assertThat(EndState.of(lab, ApiVersion.V1))
-            .as("killed at boundary %s of %s", boundary, boundaries)
-            .isEqualTo(undisturbed);
-        assertThat(broken).isEmpty();
+        var lines = new ArrayList<String>();
+        runner(lab)
+            .parallelism(1)
+            .journal(Journal.in(new DyingJournal(lines, Integer.MAX_VALUE)))
+            .run(plan(lab))
+            .orThrow();
+        // Before and after each line.
+        return new Undisturbed(
+            EndState.of(lab, ApiVersion.V1), 2 * firstOfRetirement(lines), 2 * lines.size());
       }
+    }
+  }
+
+  static IntStream boundaries() {
+    assertThat(Once.RUN.boundaries() - Once.RUN.first()).isGreaterThan(30);
+    return IntStream.range(Once.RUN.first(), Once.RUN.boundaries());
+  }
+
+  @ParameterizedTest
+  @MethodSource("boundaries")
+  @Execution(ExecutionMode.CONCURRENT)
+  void killedAtEveryStepBoundaryOfTheRetirementItEndsAsIfUndisturbed(int boundary) {
+    try (var lab = LabSandbox.withSystemNodes()) {
+      var broken = lab.cluster().brokenBudgets();
+      var dying = Journal.in(new DyingJournal(new ArrayList<>(), boundary));
+      var plan = plan(lab);
+      assertThatThrownBy(() -> runner(lab).parallelism(1).journal(dying).run(plan))
+          .isInstanceOf(DyingJournal.Death.class);
+
+      // Without the journal: from the cluster alone.
+      runner(lab).run(plan(lab)).orThrow();
+
+      assertThat(EndState.of(lab, ApiVersion.V1)).isEqualTo(Once.RUN.endState());
+      assertThat(broken).isEmpty();
     }
   }
 

@@ -13,6 +13,7 @@ final class Account {
   private final String region;
   private final String partition;
   private final Settings settings;
+  private volatile int settlingReads;
   private int lastCall;
 
   final IamState iam = new IamState();
@@ -37,6 +38,7 @@ final class Account {
     this.id = id;
     this.region = region;
     this.settings = settings;
+    this.settlingReads = settings.settlingReads();
     this.partition =
         region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
   }
@@ -88,8 +90,12 @@ final class Account {
     return Math.min(ofService, settings.pageSize());
   }
 
+  void settlingReads(int reads) {
+    settlingReads = reads;
+  }
+
   int settlingReads() {
-    return settings.settlingReads();
+    return settlingReads;
   }
 
   Duration queueNameRest() {

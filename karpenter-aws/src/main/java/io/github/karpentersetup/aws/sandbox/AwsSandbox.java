@@ -297,6 +297,16 @@ public final class AwsSandbox {
     point.latency(perCall);
   }
 
+  /**
+   * Sets, for changes from now on, for how many describes they are seen under way, as {@link
+   * Builder#settlingReads} does for all: a cluster on a slow day.
+   *
+   * @param reads 0 or more
+   */
+  public void settlingReads(int reads) {
+    account.settlingReads(reads);
+  }
+
   /** Lets calls through again after a {@link SandboxCrash}: the next process starts. */
   public void revive() {
     point.revive();

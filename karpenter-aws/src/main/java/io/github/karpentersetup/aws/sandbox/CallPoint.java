@@ -98,6 +98,7 @@ final class CallPoint {
       case DENIED ->
           throw service.accessDenied(
               account.callerArn(), call.action(), ResourceNames.arn(account, service, request));
+      case FAILED -> throw service.error("InternalFailure", 500, "An internal error occurred.");
       case TIMED_OUT_AFTER_EFFECT -> carryOut(effect);
       case CRASHED_AFTER_EFFECT -> {
         carryOut(effect);

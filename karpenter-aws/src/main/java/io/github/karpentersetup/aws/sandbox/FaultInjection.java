@@ -46,6 +46,11 @@ public final class FaultInjection {
     faults.add(new Faults.Rule(Faults.Effect.THROTTLED, matches, skipped, times));
   }
 
+  /** Fails once within AWS, with status 500; nothing is done. */
+  public void failInternally() {
+    once(Faults.Effect.FAILED);
+  }
+
   /** Refuses with the service's access-denied error, until the faults are cleared. */
   public void deny() {
     faults.add(new Faults.Rule(Faults.Effect.DENIED, matches, skipped, Integer.MAX_VALUE));

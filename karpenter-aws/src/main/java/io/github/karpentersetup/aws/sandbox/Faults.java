@@ -10,6 +10,7 @@ final class Faults {
   enum Effect {
     THROTTLED,
     DENIED,
+    FAILED,
     TIMED_OUT_BEFORE_EFFECT,
     TIMED_OUT_AFTER_EFFECT,
     CRASHED_BEFORE_EFFECT,

@@ -32,7 +32,7 @@ final class InferCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
   @Mixin private Connection connection = new Connection();
-  @Mixin private SetupOptions options = new SetupOptions();
+  @Mixin private SpecOptions options = new SpecOptions();
 
   @Option(
       names = "--output",

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Plans the way back, asks, and carries it out. */
@@ -32,7 +33,8 @@ final class RollbackCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
   @Mixin private Connection connection = new Connection();
-  @Mixin private SetupOptions options = new SetupOptions();
+  @Mixin private SpecOptions options = new SpecOptions();
+  @Mixin private PaceOptions pace = new PaceOptions();
   @Mixin private Consent consent = new Consent();
 
   @Option(
@@ -75,6 +77,12 @@ final class RollbackCommand implements Callable<Integer> {
   }
 
   private int fromJournal(Journal of) {
+    if (!options.isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "The journal says what was set up; leave out the options that say it again, or"
+              + " --journal");
+    }
     RollbackPlanner.spec(of);
     var region = of.target().map(SetupPlan.Target::region);
     try (var aws = connection.aws(surroundings, region);
@@ -94,7 +102,8 @@ final class RollbackCommand implements Callable<Integer> {
   }
 
   private Rollback how() {
-    var how = to.map(Rollback.full()::to).orElse(Rollback.full());
+    var full = Rollback.full().at(pace.of(Rollback.full().pace()));
+    var how = to.map(full::to).orElse(full);
     return isUninstall ? how.uninstall() : how;
   }
 

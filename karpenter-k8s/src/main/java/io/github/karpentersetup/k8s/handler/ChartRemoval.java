@@ -1,5 +1,7 @@
 package io.github.karpentersetup.k8s.handler;
 
+import static java.util.Comparator.comparing;
+
 import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.k8s.api.ApiServer;
 import io.github.karpentersetup.k8s.api.Resource;
@@ -18,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Finds what an installation of ours consists of, without the chart: the objects of a Helm release
  * by Helm's records, those that this library applied by the chart's labels and their managed
- * fields. The records come last: as long as one is there, what was begun is gone on with.
+ * fields. The records come after what they name, and the deployments last of all: it is by them
+ * that whoever looks sees that Karpenter is installed, so what was begun is gone on with.
  */
 final class ChartRemoval {
 
@@ -78,7 +81,11 @@ final class ChartRemoval {
         .filter(s -> !Trees.annotation(s, Ownership.FINGERPRINT).isEmpty())
         .ifPresent(s -> put(left, Resources.SECRETS, s));
     records.forEach(r -> put(left, r.resource(), r.object()));
-    return List.copyOf(left.values());
+    return left.values().stream().sorted(comparing(ChartRemoval::isDeployment)).toList();
+  }
+
+  private static boolean isDeployment(Found found) {
+    return found.resource().equals(Resources.DEPLOYMENTS);
   }
 
   private static String namespace(InstallChart step, Resource resource, ReleaseRecord.Part part) {

@@ -234,6 +234,16 @@ public final class ClusterSandbox implements AutoCloseable {
     traffic.clearFaults();
   }
 
+  /** Whether the process that calls died of a {@link Fault#crashBeforeEffect crash}. */
+  public boolean isCrashed() {
+    return traffic.crashed();
+  }
+
+  /** Answers again after a crash: the next process starts. */
+  public void revive() {
+    traffic.revive();
+  }
+
   /** Ends every open watch, as a restart of an API server does. */
   public void endWatches() {
     http.endWatches();

@@ -28,7 +28,13 @@ public final class Fault {
     /** The request is done, and the connection closes without an answer. */
     DROP_AFTER_EFFECT,
     /** The answer comes late; done at its end. */
-    DELAY
+    DELAY,
+    /** The calling process dies: nothing is done, and nothing it asks for afterwards. */
+    CRASH_BEFORE_EFFECT,
+    /**
+     * The request is done, and the calling process dies: nothing it asks for afterwards is done.
+     */
+    CRASH_AFTER_EFFECT
   }
 
   private final Effect effect;
@@ -36,20 +42,28 @@ public final class Fault {
   private final Set<Verb> verbs;
   private final String resource;
   private final String name;
+  private final int skipped;
   private final int times;
 
   private Fault(
-      Effect effect, Duration duration, Set<Verb> verbs, String resource, String name, int times) {
+      Effect effect,
+      Duration duration,
+      Set<Verb> verbs,
+      String resource,
+      String name,
+      int skipped,
+      int times) {
     this.effect = effect;
     this.duration = duration;
     this.verbs = verbs;
     this.resource = resource;
     this.name = name;
+    this.skipped = skipped;
     this.times = times;
   }
 
   private static Fault of(Effect effect, Duration duration) {
-    return new Fault(effect, duration, Set.of(), "", "", Integer.MAX_VALUE);
+    return new Fault(effect, duration, Set.of(), "", "", 0, Integer.MAX_VALUE);
   }
 
   /** Answers 429 and asks to come back after this time, in whole seconds. */
@@ -82,19 +96,47 @@ public final class Fault {
     return of(Effect.DELAY, Objects.requireNonNull(delay, "delay"));
   }
 
+  /**
+   * The calling process dies before the request has an effect: this connection closes, and every
+   * later one, until {@link io.github.karpentersetup.k8s.sandbox.ClusterSandbox#revive}.
+   */
+  public static Fault crashBeforeEffect() {
+    return of(Effect.CRASH_BEFORE_EFFECT, Duration.ZERO).times(1);
+  }
+
+  /** As {@link #crashBeforeEffect}, once the request was done. */
+  public static Fault crashAfterEffect() {
+    return of(Effect.CRASH_AFTER_EFFECT, Duration.ZERO).times(1);
+  }
+
   /** Only these verbs. */
   public Fault on(Verb first, Verb... more) {
-    return new Fault(effect, duration, EnumSet.of(first, more), resource, name, times);
+    return new Fault(effect, duration, EnumSet.of(first, more), resource, name, skipped, times);
+  }
+
+  /** Only requests that can change something: writes that are no dry run. */
+  public Fault onWrites() {
+    var writes = EnumSet.allOf(Verb.class);
+    writes.removeIf(v -> !v.writes());
+    return new Fault(effect, duration, writes, resource, name, skipped, times);
   }
 
   /** Only this resource: {@code nodes}, or a subresource: {@code pods/eviction}. */
   public Fault of(String onlyResource) {
-    return new Fault(effect, duration, verbs, onlyResource, name, times);
+    return new Fault(effect, duration, verbs, onlyResource, name, skipped, times);
   }
 
   /** Only objects of this name. */
   public Fault named(String onlyName) {
-    return new Fault(effect, duration, verbs, resource, onlyName, times);
+    return new Fault(effect, duration, verbs, resource, onlyName, skipped, times);
+  }
+
+  /** Lets the first requests that match through, so many of them. */
+  public Fault skipping(int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("skipping is " + count + "; give 0 or more");
+    }
+    return new Fault(effect, duration, verbs, resource, name, count, times);
   }
 
   /** Only the first requests that match, so many of them. */
@@ -102,7 +144,7 @@ public final class Fault {
     if (count < 1) {
       throw new IllegalArgumentException("times is " + count + "; give 1 or more");
     }
-    return new Fault(effect, duration, verbs, resource, name, count);
+    return new Fault(effect, duration, verbs, resource, name, skipped, count);
   }
 
   /** What happens. */
@@ -113,6 +155,11 @@ public final class Fault {
   /** The time to retry after, or the delay; zero for the other effects. */
   public Duration duration() {
     return duration;
+  }
+
+  /** How many requests it lets through first. */
+  public int skipped() {
+    return skipped;
   }
 
   /** How many requests it meets. */

@@ -145,6 +145,10 @@ public final class HttpFrontend implements AutoCloseable {
 
   private void answer(HttpExchange exchange, Call call, IntConsumer recorded)
       throws IOException, InterruptedException {
+    if (traffic.crashed()) {
+      exchange.close();
+      return;
+    }
     var fault = traffic.faultFor(call);
     var effect = fault.map(Fault::effect);
     if (effect.isPresent()) {
@@ -162,19 +166,28 @@ public final class HttpFrontend implements AutoCloseable {
           send(exchange, injectedConflict(call), 0, recorded);
           return;
         }
+        case CRASH_BEFORE_EFFECT -> {
+          traffic.crash();
+          recorded.accept(0);
+          exchange.close();
+          return;
+        }
         case DROP_BEFORE_EFFECT -> {
           recorded.accept(0);
           exchange.close();
           return;
         }
         case DELAY -> pause(fault.get().duration());
-        case DROP_AFTER_EFFECT -> {
+        case DROP_AFTER_EFFECT, CRASH_AFTER_EFFECT -> {
           var answer = attempt(call);
           if (answer.code() >= 400) {
             // Refused, as a write that lost a race is: there is no effect to lose the answer of.
             traffic.putBack(fault.get());
             send(exchange, answer, 0, recorded);
           } else {
+            if (effect.get() == Fault.Effect.CRASH_AFTER_EFFECT) {
+              traffic.crash();
+            }
             recorded.accept(0);
             exchange.close();
           }

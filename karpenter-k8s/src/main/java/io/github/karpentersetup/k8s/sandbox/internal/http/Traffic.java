@@ -13,21 +13,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Traffic {
   private static final class Armed {
     final Fault fault;
+    final AtomicInteger toSkip;
     final AtomicInteger left;
 
     Armed(Fault fault) {
       this.fault = fault;
+      this.toSkip = new AtomicInteger(fault.skipped());
       this.left = new AtomicInteger(fault.times());
     }
 
     boolean take(Call call) {
       return fault.meets(call.verb(), call.resource(), call.name())
+          // A dry run changes nothing, so it is no write.
+          && !(call.verb().writes() && call.dryRun())
+          && toSkip.getAndUpdate(n -> n > 0 ? n - 1 : 0) == 0
           && left.getAndUpdate(n -> n > 0 ? n - 1 : 0) > 0;
     }
   }
 
   private final ConcurrentLinkedQueue<RecordedRequest> requests = new ConcurrentLinkedQueue<>();
   private final List<Armed> faults = new CopyOnWriteArrayList<>();
+  private volatile boolean crashed;
   private volatile Duration latency = Duration.ZERO;
 
   /** No requests, no faults. */
@@ -67,6 +73,21 @@ public final class Traffic {
         .filter(armed -> armed.fault == fault)
         .findFirst()
         .ifPresent(armed -> armed.left.incrementAndGet());
+  }
+
+  /** The calling process is dead: nothing it asks for is done. */
+  void crash() {
+    crashed = true;
+  }
+
+  /** The next process starts. */
+  public void revive() {
+    crashed = false;
+  }
+
+  /** Whether the calling process is dead. */
+  public boolean crashed() {
+    return crashed;
   }
 
   /** Waits this long before every answer. */
