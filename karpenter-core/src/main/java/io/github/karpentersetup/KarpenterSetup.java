@@ -350,6 +350,20 @@ public final class KarpenterSetup {
   }
 
   /**
+   * The same where {@link #withNodePools node pools are inferred}: observes the account too, and
+   * compares with the pools that come of it.
+   *
+   * @throws InvalidSpecException with every problem of what was asked for
+   * @throws PreflightException if the account, the cluster or the measurements cannot be read
+   */
+  public UsageAdvice advise(AwsExecutor aws, KubernetesExecutor kubernetes, UsageSource source) {
+    SpecFile.requireValid(spec);
+    var usage = source.read(UsageWindow.of(spec.sizing().orElseGet(Sizing::advised)));
+    var facts = Observation.of(cluster -> Planner.lookup(spec, cluster), aws, kubernetes);
+    return Planner.advise(spec, facts, usage);
+  }
+
+  /**
    * Observes the account and the cluster, and makes the plan. Writes nothing.
    *
    * @throws InvalidSpecException with every problem of what was asked for

@@ -60,6 +60,8 @@ public record KubernetesFacts(
     Map<String, String> awsAuthOthers,
     PodIdentityAgent podIdentityAgent) {
 
+  private static final String CSI_NODES = "csinodes";
+
   public KubernetesFacts {
     namespaces = List.copyOf(namespaces);
     autoscalers = List.copyOf(autoscalers);
@@ -77,6 +79,16 @@ public record KubernetesFacts(
     deployments = List.copyOf(deployments);
     awsAuthOthers = Map.copyOf(awsAuthOthers);
     podIdentityAgent = podIdentityAgent == null ? PodIdentityAgent.ABSENT : podIdentityAgent;
+  }
+
+  /** What of {@link #unreadable} is about volumes that nodes attach, which protects no pod. */
+  public List<String> unreadableLimits() {
+    return unreadable.stream().filter(call -> call.contains(CSI_NODES)).toList();
+  }
+
+  /** What of {@link #unreadable} is about what protects pods. */
+  public List<String> unreadableProtection() {
+    return unreadable.stream().filter(call -> !call.contains(CSI_NODES)).toList();
   }
 
   /** Whether pods can get roles by EKS Pod Identity. */
@@ -240,6 +252,10 @@ public record KubernetesFacts(
    * @param requested what the pods on it ask for
    * @param created when it joined
    * @param cordonedFor the cluster for whose setup this library cordoned it; empty if it did not
+   * @param others what pods can use beside {@code allocatable}: {@code ephemeral-storage} in bytes,
+   *     devices as counts
+   * @param attachLimits how many volumes of each CSI driver it can attach, as the drivers report in
+   *     its CSINode; no entry for those that report nothing
    */
   public record Node(
       String name,
@@ -250,11 +266,40 @@ public record KubernetesFacts(
       Schedulable schedulable,
       String providerId,
       Instant created,
-      String cordonedFor) {
+      String cordonedFor,
+      Map<String, Long> others,
+      Map<String, Integer> attachLimits) {
 
     public Node {
       labels = Map.copyOf(labels);
       taints = List.copyOf(taints);
+      others = Map.copyOf(others);
+      attachLimits = Map.copyOf(attachLimits);
+    }
+
+    /** One of which no more is known. */
+    public Node(
+        String name,
+        Map<String, String> labels,
+        List<Taint> taints,
+        Room allocatable,
+        Room requested,
+        Schedulable schedulable,
+        String providerId,
+        Instant created,
+        String cordonedFor) {
+      this(
+          name,
+          labels,
+          taints,
+          allocatable,
+          requested,
+          schedulable,
+          providerId,
+          created,
+          cordonedFor,
+          Map.of(),
+          Map.of());
     }
   }
 

@@ -22,7 +22,8 @@ import java.util.TreeSet;
  *     {@code nodeSelector}, {@code affinity}, {@code tolerations}, {@code
  *     topologySpreadConstraints}, {@code hostPorts}, {@code priority}; and {@code requests}, what
  *     one of them asks for beside processors and memory: {@code ephemeral-storage} in bytes,
- *     devices as counts
+ *     devices as counts; and {@code volumes}, how many persistent volumes of each CSI driver one of
+ *     them is bound to
  * @param nodes how many of them are on each node, by its name; under the empty name those on none
  * @param ready how many are Ready
  * @param traits what makes moving them different

@@ -14,8 +14,9 @@ import java.util.TreeMap;
  * node: which nodes it would launch, what they cost beside today's, and which pods would find no
  * place. The same spec and facts give the same forecast.
  *
- * <p>It is a forecast, by requests: it knows neither which capacity EC2 has, nor the volumes a node
- * can attach, nor the ephemeral storage of nodes that stay, which is taken to do.
+ * <p>It is a forecast, by requests: it does not know which capacity EC2 has. Node pools that others
+ * made take part as they are in the cluster. How many volumes a node can attach is what its drivers
+ * report, and what the catalogue says of nodes that are not there yet.
  *
  * @param catalogue where instance types and prices come from
  * @param currency what its prices are in
@@ -23,8 +24,8 @@ import java.util.TreeMap;
  * @param today their nodes, and those that Karpenter runs already
  * @param launched the nodes in their place as Karpenter would launch them, each the cheapest it can
  *     be, beside those it runs already
- * @param consolidated what consolidation makes of those; the same as {@code launched} where {@link
- *     #problems} says that it was left out
+ * @param consolidated what consolidation makes of those; {@link #problems} says where it was not
+ *     followed to its end
  * @param onOthers how many of the pods would find room on nodes that stay and are not Karpenter's,
  *     by owner
  * @param unplaced pods that would find no place

@@ -10,6 +10,7 @@ import io.github.karpentersetup.forecast.Forecast.Unhosted;
 import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.whatif.Catalogue;
+import io.github.karpentersetup.whatif.Consolidation;
 import io.github.karpentersetup.whatif.ExistingNode;
 import io.github.karpentersetup.whatif.Pod;
 import io.github.karpentersetup.whatif.Unplaced;
@@ -25,8 +26,11 @@ import java.util.TreeSet;
 /** Asks the engine about a cluster. */
 public final class Forecaster {
 
-  /** Consolidation looks at every node of every other one. */
-  private static final int MOST_CONSOLIDATED = 150;
+  /**
+   * Consolidation looks for a place on every node for the pods of every other one. So many looks
+   * take a few seconds.
+   */
+  private static final int MOST_LOOKS = 1_000_000;
 
   private static final String FARGATE = "eks.amazonaws.com/compute-type";
 
@@ -43,15 +47,18 @@ public final class Forecaster {
    * @param nodeClasses those that the pools name
    * @param cluster what is there
    * @param leaving the group of each node that is to go, by the node's name
+   * @param problems what of the pools is not known
    */
   public record Question(
       Catalogue catalogue,
       List<NodePool> pools,
       List<NodeClass> nodeClasses,
       KubernetesFacts cluster,
-      Map<String, String> leaving) {
+      Map<String, String> leaving,
+      List<Problem> problems) {
 
     public Question {
+      problems = List.copyOf(problems);
       pools = List.copyOf(pools);
       nodeClasses = List.copyOf(nodeClasses);
       leaving = Map.copyOf(leaving);
@@ -117,7 +124,17 @@ public final class Forecaster {
     if (!limits.isEmpty()) {
       packed = Packed.within(this::whatIf, open, pods.moving());
     }
-    var problems = new LinkedHashSet<>(pods.problems());
+    var problems = new LinkedHashSet<>(question.problems());
+    problems.addAll(pods.problems());
+    if (!question.cluster().unreadableLimits().isEmpty()) {
+      problems.add(
+          Problem.of(
+              "volumes",
+              "how many the nodes that stay can attach may not be read, and is taken from their"
+                  + " instance types: "
+                  + String.join("; ", question.cluster().unreadableLimits()),
+              "grant this permission"));
+    }
     problems.addAll(packed.problems());
     var gone =
         question.cluster().nodes().stream()
@@ -125,25 +142,15 @@ public final class Forecaster {
             .toList();
     unpriced(gone).forEach(problems::add);
     var launched = launched(packed);
-    var consolidated = launched;
-    if (launched.nodes().size() <= MOST_CONSOLIDATED) {
-      consolidated = consolidated(packed);
-    } else {
-      problems.add(
-          Problem.of(
-              "consolidation",
-              "is left out for more than "
-                  + MOST_CONSOLIDATED
-                  + " nodes: it may save more than is shown",
-              "retire fewer node groups at a time to see it"));
-    }
+    var consolidation = consolidation(packed);
+    problems.addAll(consolidation.problems());
     return new Forecast(
         question.catalogue().source(),
         question.catalogue().currency(),
         List.copyOf(new TreeSet<>(question.leaving().values())),
         today(gone),
         launched,
-        consolidated,
+        consolidated(packed, consolidation),
         onOthers(packed),
         unhosted(packed.unplaced()),
         limits,
@@ -200,10 +207,16 @@ public final class Forecaster {
     return Fleet.of(all);
   }
 
-  private Fleet consolidated(Packed packed) {
+  private Consolidation consolidation(Packed packed) {
     var all = new ArrayList<>(packed.nodes());
     packed.launched().values().forEach(l -> all.add(l.as()));
-    var consolidation = whatIf().existing(all).consolidate(List.of());
+    return whatIf()
+        .existing(all)
+        .consolidationTries(MOST_LOOKS / Math.max(1, all.size()))
+        .consolidate(List.of());
+  }
+
+  private Fleet consolidated(Packed packed, Consolidation consolidation) {
     var there = new TreeSet<String>();
     packed.nodes().forEach(n -> there.add(n.name()));
     var uses = new ArrayList<NodeUse>();

@@ -72,7 +72,7 @@ final class HostCheck {
         template.tolerations(),
         template.hostPorts(),
         template.volumes().stream()
-            .map(v -> new Volume("its", v.driver(), v.nodeAffinity()))
+            .map(v -> new Volume(v.id().isEmpty() ? "" : "its", v.driver(), v.nodeAffinity()))
             .toList(),
         0,
         template.disruption());

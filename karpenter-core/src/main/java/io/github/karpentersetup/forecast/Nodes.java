@@ -34,7 +34,7 @@ final class Nodes {
   /** What EKS writes on nodes of managed node groups: {@code ON_DEMAND}, {@code SPOT}. */
   private static final String EKS_CAPACITY_TYPE = "eks.amazonaws.com/capacityType";
 
-  /** Of nodes that are there, how much they have is not observed. */
+  /** Where a node does not say how much it has. */
   private static final long ENOUGH = 1L << 50;
 
   private final Map<String, InstanceType> types = new HashMap<>();
@@ -52,6 +52,7 @@ final class Nodes {
     allocatable.put(Resources.MEMORY, node.allocatable().memoryBytes());
     allocatable.put(Resources.PODS, (long) node.allocatable().pods());
     allocatable.put(Resources.EPHEMERAL_STORAGE, ENOUGH);
+    allocatable.putAll(node.others());
     var has = new Resources(allocatable);
     return new ExistingNode(
         node.name(),
@@ -59,9 +60,16 @@ final class Nodes {
         taints(node),
         type.map(InstanceType::resources).orElse(has),
         has,
-        Map.of(),
+        attachLimits(node, type),
         pods,
         price(node.labels()).filter(Cost::isComplete).map(Cost::cheapest).orElse(Double.NaN));
+  }
+
+  /** What its drivers report; what its type allows where none of them does. */
+  private static Map<String, Integer> attachLimits(Node node, Optional<InstanceType> type) {
+    return node.attachLimits().isEmpty()
+        ? type.map(InstanceType::attachLimits).orElse(Map.of())
+        : node.attachLimits();
   }
 
   private static List<Taint> taints(Node node) {

@@ -1,6 +1,7 @@
 package io.github.karpentersetup.forecast;
 
 import io.github.karpentersetup.error.Problem;
+import io.github.karpentersetup.whatif.Attachments;
 import io.github.karpentersetup.whatif.ExistingNode;
 import io.github.karpentersetup.whatif.NewNode;
 import io.github.karpentersetup.whatif.Packing;
@@ -43,19 +44,38 @@ record Packed(
 
   /** As if there were no limits. */
   static Packed without(Supplier<WhatIf> whatIf, List<ExistingNode> open, List<Pod> pods) {
-    var packing = whatIf.get().withoutLimits().existing(open).pack(pods);
-    return new Rounds(open).add(packing).packed(packing);
+    return rounds(() -> whatIf.get().withoutLimits(), Limited.NO, open, pods);
   }
 
   /** As Karpenter would go on until its limits let nothing more start. */
   static Packed within(Supplier<WhatIf> whatIf, List<ExistingNode> open, List<Pod> pods) {
+    return rounds(whatIf, Limited.YES, open, pods);
+  }
+
+  private enum Limited {
+    NO,
+    YES
+  }
+
+  /**
+   * Karpenter launches a node for more volumes than it can attach; then pods wait, and it launches
+   * another one for them.
+   */
+  private static Packed rounds(
+      Supplier<WhatIf> whatIf, Limited limited, List<ExistingNode> open, List<Pod> pods) {
     var rounds = new Rounds(open);
     var packing = whatIf.get().existing(open).pack(pods);
     rounds.add(packing);
     for (int round = 1;
-        round < MOST_ROUNDS && !packing.newNodes().isEmpty() && !packing.unplaced().isEmpty();
+        round < MOST_ROUNDS
+            && (!rounds.waiting.isEmpty()
+                || (limited == Limited.YES
+                    && !packing.newNodes().isEmpty()
+                    && !packing.unplaced().isEmpty()));
         round++) {
-      var left = packing.unplaced().stream().map(Unplaced::pod).toList();
+      var left = new ArrayList<>(rounds.waiting);
+      rounds.waiting.clear();
+      packing.unplaced().forEach(u -> left.add(u.pod()));
       packing = whatIf.get().existing(rounds.all()).pack(left);
       rounds.add(packing);
     }
@@ -79,11 +99,17 @@ record Packed(
     private final Map<String, Launched> launched = new LinkedHashMap<>();
     private final Map<String, Integer> numbers = new TreeMap<>();
 
+    /** Pods whose volumes the node that was launched for them cannot attach besides the others'. */
+    private final List<Pod> waiting = new ArrayList<>();
+
+    /** Pods whose volumes it could not attach if they were alone. */
+    private final List<Unplaced> excessive = new ArrayList<>();
+
     Rounds(List<ExistingNode> open) {
       open.forEach(n -> there.put(n.name(), n));
     }
 
-    Rounds add(Packing packing) {
+    void add(Packing packing) {
       for (var placement : packing.placements()) {
         var name = placement.node().name();
         var earlier = launched.get(name);
@@ -100,9 +126,34 @@ record Packed(
         while (there.containsKey(name)) {
           name = node.pool() + "-" + numbers.merge(node.pool(), 1, Integer::sum);
         }
-        launched.put(name, new Launched(node, named(node.asExisting(), name)));
+        var as = attached(named(node.asExisting(), name), node);
+        if (!as.pods().isEmpty()) {
+          launched.put(name, new Launched(node, as));
+        }
       }
-      return this;
+    }
+
+    /** The node with those of its pods whose volumes it can attach. */
+    private ExistingNode attached(ExistingNode as, NewNode node) {
+      var attached = new Attachments();
+      var kept = new ArrayList<Pod>();
+      for (var pod : as.pods()) {
+        if (attached.fit(pod.template(), as.attachLimits())) {
+          attached.add(pod.template());
+          kept.add(pod);
+        } else if (new Attachments().fit(pod.template(), as.attachLimits())) {
+          waiting.add(pod);
+        } else {
+          var why =
+              "has more volumes than an instance of "
+                  + node.cheapest().instanceType()
+                  + " can attach: "
+                  + as.attachLimits();
+          var reason = new Unplaced.Reason("NodePool " + node.pool(), why);
+          excessive.add(new Unplaced(pod, List.of(reason)));
+        }
+      }
+      return as.withPods(kept);
     }
 
     private static ExistingNode with(ExistingNode node, List<Pod> more) {
@@ -140,8 +191,13 @@ record Packed(
               on.put(node, pods);
             }
           });
-      return new Packed(
-          List.copyOf(there.values()), on, launched, last.unplaced(), last.problems());
+      var unplaced = new ArrayList<>(last.unplaced());
+      unplaced.addAll(excessive);
+      var why =
+          new Unplaced.Reason(
+              "all node pools", "the nodes launched so far can attach no more volumes");
+      waiting.forEach(pod -> unplaced.add(new Unplaced(pod, List.of(why))));
+      return new Packed(List.copyOf(there.values()), on, launched, unplaced, last.problems());
     }
   }
 }

@@ -88,7 +88,26 @@ final class Templates {
           new Volume(
               "of " + group.name(), "", List.of(List.of(Requirement.in(NodeLabels.ZONE, zones)))));
     }
+    volumes(group, spec.at("volumes"), builder);
     return builder.build();
+  }
+
+  /** Each pod has its own; where they can be reached from is the group's zones. */
+  private void volumes(PodGroup group, Part volumes, PodTemplate.Builder builder) {
+    volumes
+        .labels()
+        .forEach(
+            (driver, text) -> {
+              try {
+                var count = Integer.parseInt(text);
+                for (int i = 0; i < count; i++) {
+                  builder.volume(new Volume("", driver, List.of()));
+                }
+              } catch (NumberFormatException e) {
+                problem(
+                    group, "volumes", "\"" + text + "\" is no whole number, and counts as none");
+              }
+            });
   }
 
   private Resources requests(PodGroup group, Part spec) {

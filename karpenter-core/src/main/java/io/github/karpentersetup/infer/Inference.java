@@ -3,6 +3,7 @@ package io.github.karpentersetup.infer;
 import io.github.karpentersetup.manifest.Manifest;
 import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.NodePool;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,13 @@ public record Inference(
   /** The same with these manifests. */
   public Inference withManifests(List<Manifest> others) {
     return new Inference(nodePools, nodeClasses, origins, notes, others);
+  }
+
+  /** The same with these notes besides. */
+  public Inference withNotes(List<Note> more) {
+    var all = new ArrayList<>(notes);
+    all.addAll(more);
+    return new Inference(nodePools, nodeClasses, origins, all, manifests);
   }
 
   /** The manifests as YAML, a document each: to edit, and to give to {@code withManifests}. */

@@ -26,9 +26,9 @@ final class ForecastFindings {
       return;
     }
     var forecaster = Forecaster.of(question);
-    // Of pools that someone else made, what they would launch is not known.
+    // Of pools that someone else made, and that cannot be read, what they launch is not known.
     var severity =
-        draft.spec().retire().isPresent() && !Forecasts.hasOtherPools(draft)
+        draft.spec().retire().isPresent() && question.problems().isEmpty()
             ? Finding.Severity.BLOCKING
             : Finding.Severity.WARNING;
     var byReason = new LinkedHashMap<List<Unplaced.Reason>, List<Unhosted>>();

@@ -1,8 +1,13 @@
 package io.github.karpentersetup.plan;
 
+import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.AwsFacts.Subnet;
+import io.github.karpentersetup.facts.KubernetesFacts.LiveObject;
 import io.github.karpentersetup.forecast.Forecaster;
+import io.github.karpentersetup.manifest.Manifest;
+import io.github.karpentersetup.manifest.Manifests;
+import io.github.karpentersetup.manifest.Specs;
 import io.github.karpentersetup.spec.NodeLabels;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.Requirement;
@@ -13,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Puts the question of a forecast: which nodes go, and what Karpenter may launch instead. */
@@ -37,12 +43,57 @@ final class Forecasts {
   }
 
   static Forecaster.Question question(Draft draft, Catalogue catalogue) {
+    var leaving = leaving(draft);
+    var others = others(draft, leaving.keySet());
+    var pools = new ArrayList<>(pools(draft));
+    pools.addAll(others.nodePools());
+    var classes = new ArrayList<>(draft.nodeClasses().values());
+    classes.addAll(others.nodeClasses());
     return new Forecaster.Question(
-        catalogue,
-        pools(draft),
-        List.copyOf(draft.nodeClasses().values()),
-        draft.kubernetes(),
-        leaving(draft));
+        catalogue, pools, classes, draft.kubernetes(), leaving, others.problems());
+  }
+
+  /**
+   * The node pools that others made, as they are in the cluster, and their node classes. One whose
+   * nodes are retired takes no part.
+   */
+  private static Specs others(Draft draft, Set<String> leaving) {
+    var without = new HashSet<String>();
+    draft.nodePools().forEach(p -> without.add(p.name()));
+    draft.kubernetes().nodes().stream()
+        .filter(n -> leaving.contains(n.name()))
+        .forEach(n -> without.add(n.labels().getOrDefault(Retiring.NODE_POOL, "")));
+    var manifests = new ArrayList<Manifest>();
+    draft.kubernetes().nodePools().stream()
+        .filter(p -> !without.contains(p.name()))
+        .forEach(p -> manifests.add(manifest("NodePool", p)));
+    if (manifests.isEmpty()) {
+      return new Specs(List.of(), List.of(), List.of());
+    }
+    draft.kubernetes().nodeClasses().stream()
+        .filter(c -> !draft.nodeClasses().containsKey(c.name()))
+        .forEach(c -> manifests.add(manifest("EC2NodeClass", c)));
+    var read = Manifests.read(manifests);
+    return new Specs(
+        read.nodePools(),
+        read.nodeClasses(),
+        read.problems().stream()
+            .map(
+                p ->
+                    Problem.of(
+                        p.path(),
+                        "of a node pool that others made: " + p.message(),
+                        p.fix() + "; the forecast goes without it"))
+            .toList());
+  }
+
+  private static Manifest manifest(String kind, LiveObject live) {
+    return new Manifest(
+        Map.of(
+            "apiVersion", live.apiVersion(),
+            "kind", kind,
+            "metadata", Map.of("name", live.name()),
+            "spec", live.spec()));
   }
 
   /** A pool launches only where its node class has subnets. */
@@ -82,12 +133,5 @@ final class Forecasts {
         .filter(g -> !hosts.contains(g.name()))
         .forEach(g -> g.nodes().forEach(n -> leaving.put(n.name(), g.name())));
     return leaving;
-  }
-
-  /** Whether the cluster has node pools that the setup does not describe. */
-  static boolean hasOtherPools(Draft draft) {
-    var own = new HashSet<String>();
-    draft.nodePools().forEach(p -> own.add(p.name()));
-    return draft.kubernetes().nodePools().stream().anyMatch(p -> !own.contains(p.name()));
   }
 }

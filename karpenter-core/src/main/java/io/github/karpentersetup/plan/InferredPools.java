@@ -1,9 +1,11 @@
 package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.ClusterFacts;
+import io.github.karpentersetup.facts.KubernetesFacts.Node;
 import io.github.karpentersetup.infer.Inference;
 import io.github.karpentersetup.infer.Inferrer;
 import io.github.karpentersetup.infer.Note;
+import io.github.karpentersetup.infer.SelectedLabels;
 import io.github.karpentersetup.infer.Situation;
 import io.github.karpentersetup.spec.Inferred;
 import io.github.karpentersetup.spec.NodeClass;
@@ -41,7 +43,9 @@ final class InferredPools {
 
   private static Settled settle(Inferred wanted, SetupSpec spec, ClusterFacts facts) {
     var others = SetupSpec.builder().from(spec).inferNodePools(Optional.<Inferred>empty()).build();
-    var inference = Inferrer.infer(wanted, facts, situation(Planner.draft(others, facts)));
+    var draft = Planner.draft(others, facts);
+    var inference = Inferrer.infer(wanted, facts, situation(draft));
+    var staying = staying(draft);
     var with = SetupSpec.builder().from(others);
     var pools = spec.nodePools().stream().map(NodePool::name).collect(Collectors.toSet());
     var used = new HashSet<String>();
@@ -55,7 +59,20 @@ final class InferredPools {
     inference.nodeClasses().stream()
         .filter(c -> !classes.contains(c.name()) && used.contains(c.name()))
         .forEach(with::addNodeClasses);
-    return new Settled(with.build(), Optional.of(inference));
+    var settled = with.build();
+    var lost = SelectedLabels.notes(facts.kubernetes(), staying, settled.nodePools());
+    return new Settled(settled, Optional.of(inference.withNotes(lost)));
+  }
+
+  /** The nodes of the groups that host Karpenter. */
+  private static Set<String> staying(Draft draft) {
+    var retiring = Retiring.of(draft);
+    var hosts = retiring.hosts(draft);
+    return retiring.groups().values().stream()
+        .filter(g -> hosts.contains(g.name()))
+        .flatMap(g -> g.nodes().stream())
+        .map(Node::name)
+        .collect(Collectors.toSet());
   }
 
   private static Situation situation(Draft draft) {

@@ -201,6 +201,15 @@ public final class Planner {
         spec.sizing().orElseGet(Sizing::advised));
   }
 
+  /**
+   * The same where node pools are inferred: what the pods' use says about those, too.
+   *
+   * @throws InvalidSpecException with every problem of the spec
+   */
+  public static UsageAdvice advise(SetupSpec spec, ClusterFacts facts, Usage usage) {
+    return advise(InferredPools.settle(spec, facts).spec(), facts.kubernetes(), usage);
+  }
+
   /** One part of the plan: adds its steps and findings to the draft. */
   interface PhasePlanner {
     void plan(Draft draft);

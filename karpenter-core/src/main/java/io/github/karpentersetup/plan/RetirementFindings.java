@@ -122,12 +122,12 @@ final class RetirementFindings {
   }
 
   private static void unreadable(Draft draft) {
-    if (!draft.kubernetes().unreadable().isEmpty()) {
+    if (!draft.kubernetes().unreadableProtection().isEmpty()) {
       draft.add(
           Finding.blocking(
               "cannot-see-what-moves",
               "what protects pods cannot be read: "
-                  + String.join("; ", draft.kubernetes().unreadable()),
+                  + String.join("; ", draft.kubernetes().unreadableProtection()),
               "grant these permissions, or leave retire(..) out"));
     }
   }

@@ -15,6 +15,7 @@ final class Cluster {
   private final Inputs inputs;
   private final ResourceNames names = new ResourceNames();
   private final List<Pod> daemons;
+  private final NodeRoom rooms;
   private final List<Pool> pools = new ArrayList<>();
   private final boolean preferNoScheduleTaints;
   private final boolean limited;
@@ -46,6 +47,7 @@ final class Cluster {
     for (var pool : usable) {
       pool.limits().keySet().stream().filter(n -> !n.equals(Limits.NODES)).forEach(names::number);
     }
+    rooms = new NodeRoom(names, daemons);
     var index = new TypeIndex(catalogue);
     for (var pool : usable) {
       var nodeClass =
@@ -72,6 +74,11 @@ final class Cluster {
 
   List<Pod> daemons() {
     return daemons;
+  }
+
+  /** What is known of nodes that are there. */
+  NodeRoom rooms() {
+    return rooms;
   }
 
   /** Those of a higher weight first. */

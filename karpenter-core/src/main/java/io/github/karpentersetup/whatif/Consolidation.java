@@ -11,9 +11,16 @@ import java.util.List;
  * @param nodes the nodes in the end, with their pods; a replacement is the cheapest it can be
  * @param before what the nodes cost an hour before the changes, each the cheapest it can be
  * @param after what they cost after them
+ * @param problems what is wrong, missing or unknown, as in the packing, and whether more could have
+ *     been done
  */
 public record Consolidation(
-    Packing packing, List<Change> changes, List<ExistingNode> nodes, Cost before, Cost after) {
+    Packing packing,
+    List<Change> changes,
+    List<ExistingNode> nodes,
+    Cost before,
+    Cost after,
+    List<Problem> problems) {
 
   /** One step of consolidation. */
   public sealed interface Change {
@@ -39,10 +46,6 @@ public record Consolidation(
   public Consolidation {
     changes = List.copyOf(changes);
     nodes = List.copyOf(nodes);
-  }
-
-  /** What is wrong, missing or unknown, as in the packing. */
-  public List<Problem> problems() {
-    return packing.problems();
+    problems = List.copyOf(problems);
   }
 }

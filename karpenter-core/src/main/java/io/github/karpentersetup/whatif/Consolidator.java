@@ -1,5 +1,6 @@
 package io.github.karpentersetup.whatif;
 
+import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.spec.CapacityType;
 import io.github.karpentersetup.spec.ConsolidationPolicy;
 import io.github.karpentersetup.spec.Delay;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -31,11 +33,31 @@ final class Consolidator {
   private final Packing packing;
   private final Map<String, ExistingNode> nodes = new LinkedHashMap<>();
   private final List<Change> changes = new ArrayList<>();
-  private int launched;
 
-  Consolidator(Cluster cluster, List<ExistingNode> existing, Packing packing) {
+  /** The owners of daemon pods, by namespace and name. */
+  private final Set<String> daemons;
+
+  /**
+   * Nodes that could not go on their own. Without a new node the others only get fuller, so that
+   * they still cannot: they are looked at again once one has come.
+   */
+  private final Set<String> stuck = new HashSet<>();
+
+  private int launched;
+  private int triesLeft;
+
+  /**
+   * @param tries how often at most it packs the pods of some nodes onto the others
+   */
+  Consolidator(Cluster cluster, List<ExistingNode> existing, Packing packing, int tries) {
+    this.triesLeft = tries;
     this.cluster = cluster;
     this.packing = packing;
+    this.daemons =
+        cluster.daemons().stream()
+            .filter(d -> !d.owner().isEmpty())
+            .map(d -> d.namespace() + "/" + d.owner())
+            .collect(Collectors.toSet());
     existing.forEach(node -> nodes.put(node.name(), node));
     packing.placements().forEach(this::place);
     packing.newNodes().forEach(node -> nodes.put(node.name(), node.asExisting()));
@@ -57,7 +79,21 @@ final class Consolidator {
     while (several() || single()) {
       empty();
     }
-    return new Consolidation(packing, changes, List.copyOf(nodes.values()), before, cost());
+    var problems = new ArrayList<>(packing.problems());
+    if (triesLeft < 0) {
+      problems.add(
+          Problem.of(
+              "consolidation",
+              "it is followed for "
+                  + changes.size()
+                  + (changes.size() == 1 ? " change" : " changes")
+                  + " and no further, since every one is looked for among "
+                  + nodes.size()
+                  + " nodes: it may save more than is shown",
+              "ask about fewer nodes at a time to see all of it"));
+    }
+    return new Consolidation(
+        packing, changes, List.copyOf(nodes.values()), before, cost(), problems);
   }
 
   private Cost cost() {
@@ -89,11 +125,6 @@ final class Consolidator {
 
   /** The pods that have to go elsewhere; those of daemon sets and of the node itself go with it. */
   private List<Pod> moving(ExistingNode node) {
-    var daemons =
-        cluster.daemons().stream()
-            .filter(d -> !d.owner().isEmpty())
-            .map(d -> d.namespace() + "/" + d.owner())
-            .collect(Collectors.toSet());
     return node.pods().stream()
         .filter(p -> !daemons.contains(p.namespace() + "/" + p.owner()))
         .filter(p -> !p.owner().startsWith("DaemonSet/") && !p.owner().startsWith("Node/"))
@@ -102,26 +133,29 @@ final class Consolidator {
 
   /** The nodes that may go though they are not empty, those that cost most for each pod first. */
   private List<ExistingNode> candidates() {
+    record Candidate(ExistingNode node, double gain) {}
     return nodes.values().stream()
-        .filter(
+        .filter(this::mayGo)
+        .map(
             node ->
-                pool(node)
-                    .filter(
-                        p ->
-                            !p.consolidationPolicy()
-                                .equals(Optional.of(ConsolidationPolicy.WHEN_EMPTY)))
-                    .isPresent())
-        .filter(
-            node ->
-                node.pods().stream()
-                    .allMatch(p -> p.template().disruption() == PodTemplate.Disruption.ALLOWED))
+                new Candidate(
+                    node,
+                    (Double.isNaN(node.usdPerHour()) ? 0 : node.usdPerHour())
+                        / (1 + moving(node).size())))
         .sorted(
-            Comparator.comparingDouble(
-                    (ExistingNode node) ->
-                        -(Double.isNaN(node.usdPerHour()) ? 0 : node.usdPerHour())
-                            / (1 + moving(node).size()))
-                .thenComparing(ExistingNode::name))
+            Comparator.comparingDouble((Candidate c) -> -c.gain())
+                .thenComparing(c -> c.node().name()))
+        .map(Candidate::node)
         .toList();
+  }
+
+  private boolean mayGo(ExistingNode node) {
+    return pool(node)
+            .filter(
+                p -> !p.consolidationPolicy().equals(Optional.of(ConsolidationPolicy.WHEN_EMPTY)))
+            .isPresent()
+        && node.pods().stream()
+            .allMatch(p -> p.template().disruption() == PodTemplate.Disruption.ALLOWED);
   }
 
   /** The largest number of nodes, counted from the first, that can go at once. */
@@ -146,10 +180,13 @@ final class Consolidator {
 
   private boolean single() {
     for (var candidate : candidates()) {
-      var outcome = without(List.of(candidate));
-      if (outcome.isPresent()) {
-        carryOut(outcome.get());
-        return true;
+      if (!stuck.contains(candidate.name())) {
+        var outcome = without(List.of(candidate));
+        if (outcome.isPresent()) {
+          carryOut(outcome.get());
+          return true;
+        }
+        stuck.add(candidate.name());
       }
     }
     return false;
@@ -159,9 +196,14 @@ final class Consolidator {
       List<ExistingNode> removed, List<Placement> placements, Optional<ExistingNode> by) {}
 
   /**
-   * What happens without these nodes; empty if their pods find no place, or none that is cheaper.
+   * What happens without these nodes; empty if their pods find no place, or none that is cheaper,
+   * or if it has been tried often enough.
    */
   private Optional<Outcome> without(List<ExistingNode> removed) {
+    if (--triesLeft < 0) {
+      triesLeft = -1;
+      return Optional.empty();
+    }
     var names = removed.stream().map(ExistingNode::name).collect(Collectors.toSet());
     var rest = nodes.values().stream().filter(n -> !names.contains(n.name())).toList();
     var pods = removed.stream().flatMap(n -> moving(n).stream()).toList();
@@ -173,9 +215,21 @@ final class Consolidator {
       return Optional.of(new Outcome(removed, tried.placements(), Optional.empty()));
     }
     var replacement = tried.newNodes().get(0);
-    return cheaper(replacement, removed)
+    return cheaper(replacement, removed) && attachesAll(replacement.asExisting())
         ? Optional.of(new Outcome(removed, tried.placements(), Optional.of(named(replacement))))
         : Optional.empty();
+  }
+
+  /** Karpenter does not look at this, and what it gains is lost again when pods have to wait. */
+  private static boolean attachesAll(ExistingNode node) {
+    var attached = new Attachments();
+    return node.pods().stream()
+        .allMatch(
+            pod -> {
+              boolean fits = attached.fit(pod.template(), node.attachLimits());
+              attached.add(pod.template());
+              return fits;
+            });
   }
 
   /**
@@ -224,6 +278,7 @@ final class Consolidator {
     outcome.placements().forEach(this::place);
     if (outcome.by().isPresent()) {
       launched++;
+      stuck.clear();
       var by = outcome.by().get();
       nodes.put(by.name(), by);
       changes.add(new Consolidation.Replacement(outcome.removed(), by));

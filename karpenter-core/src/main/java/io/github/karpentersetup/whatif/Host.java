@@ -1,12 +1,8 @@
 package io.github.karpentersetup.whatif;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A node in the making, or one that is there and takes more pods. */
@@ -25,7 +21,7 @@ final class Host {
 
   private final List<Pod> pods = new ArrayList<>();
   private final List<HostPort> ports = new ArrayList<>();
-  private final Map<String, Set<String>> volumes = new HashMap<>();
+  private final Attachments attached = new Attachments();
 
   /** A node to be launched. */
   Host(int ordinal, Pool pool, NodeState state, long[] types, int resources) {
@@ -95,30 +91,14 @@ final class Host {
 
   /** Whether the node can attach the volumes besides those it has. */
   boolean attaches(PodTemplate template) {
-    if (existing == null || existing.attachLimits().isEmpty() || template.volumes().isEmpty()) {
-      return true;
-    }
-    var more = new HashMap<String, Set<String>>();
-    for (var volume : template.volumes()) {
-      more.computeIfAbsent(volume.driver(), d -> new HashSet<>(volumes.getOrDefault(d, Set.of())))
-          .add(volume.id());
-    }
-    for (var entry : more.entrySet()) {
-      var limit = existing.attachLimits().get(entry.getKey());
-      if (limit != null && entry.getValue().size() > limit) {
-        return false;
-      }
-    }
-    return true;
+    return existing == null || attached.fit(template, existing.attachLimits());
   }
 
   /** Takes ports and volumes of a pod. */
   void take(PodTemplate template) {
     ports.addAll(template.hostPorts());
     if (existing != null) {
-      template
-          .volumes()
-          .forEach(v -> volumes.computeIfAbsent(v.driver(), d -> new HashSet<>()).add(v.id()));
+      attached.add(template);
     }
   }
 

@@ -121,7 +121,9 @@ public final class NewNode {
 
   /**
    * The node as it is once it is there: the cheapest instance, with its pods. Without the pods of
-   * daemon sets, which {@link WhatIf} adds to every node that lacks them.
+   * daemon sets, which {@link WhatIf} adds to every node that lacks them. Karpenter does not look
+   * at how many volumes a node can attach before it is there, so that pods may be among them which
+   * would have to wait for another one.
    */
   public ExistingNode asExisting() {
     var launch = cheapest();

@@ -8,7 +8,8 @@ import java.util.Objects;
  *
  * @param zone the availability zone
  * @param capacityType on-demand, spot or reserved
- * @param usdPerHour dollars an hour; {@link Double#NaN} when unknown. Spot without a price can be
+ * @param usdPerHour dollars an hour, or what the catalogue's currency is; {@link Double#NaN} when
+ *     unknown, as which less than nothing and infinity count too. Spot without a price can be
  *     chosen all the same, and costs at most what on-demand does; on-demand without a price cannot,
  *     as with Karpenter.
  * @param instances how many there are: of a reservation, its free instances; {@link
@@ -19,6 +20,9 @@ public record Offering(String zone, CapacityType capacityType, double usdPerHour
   public Offering {
     Objects.requireNonNull(zone, "zone");
     Objects.requireNonNull(capacityType, "capacityType");
+    if (usdPerHour < 0 || Double.isInfinite(usdPerHour)) {
+      usdPerHour = Double.NaN;
+    }
   }
 
   /** On-demand, at a price. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** The resources of one packing, each with a number; amounts of all of them are a vector. */
 final class ResourceNames {
@@ -28,6 +29,12 @@ final class ResourceNames {
       return names.size() - 1;
     }
     return known;
+  }
+
+  /** The number of a resource that has one. */
+  OptionalInt index(String name) {
+    var number = numbers.get(name);
+    return number == null ? OptionalInt.empty() : OptionalInt.of(number);
   }
 
   int size() {

@@ -1,6 +1,7 @@
 package io.github.karpentersetup.whatif;
 
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,11 @@ final class Shapes {
   private final ResourceNames names;
   private final boolean preferNoScheduleTaints;
   private final Map<Shape.Key, Shape> shapes = new LinkedHashMap<>();
+
+  /** Templates are large: most pods share theirs, and need not be compared. */
+  private final IdentityHashMap<PodTemplate, Map<String, Shape>> byIdentity =
+      new IdentityHashMap<>();
+
   private final Map<Resources, Shape.Size> sizes = new HashMap<>();
   private final Map<Constraints, Constraints> interned = new HashMap<>();
   private final Map<Admission.Key, Admission> admissions = new HashMap<>();
@@ -26,8 +32,14 @@ final class Shapes {
   }
 
   Shape of(Pod pod) {
+    return byIdentity
+        .computeIfAbsent(pod.template(), t -> new HashMap<>(2))
+        .computeIfAbsent(pod.namespace(), namespace -> of(namespace, pod.template()));
+  }
+
+  private Shape of(String namespace, PodTemplate template) {
     return shapes.computeIfAbsent(
-        new Shape.Key(pod.namespace(), pod.template()),
+        new Shape.Key(namespace, template),
         key ->
             new Shape(
                 key,

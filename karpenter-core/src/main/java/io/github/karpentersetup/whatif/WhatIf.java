@@ -33,6 +33,7 @@ public final class WhatIf {
   private final List<Pod> daemons = new ArrayList<>();
   private NodeOverhead overhead = NodeOverhead.aws();
   private boolean limited = true;
+  private int tries = Integer.MAX_VALUE;
 
   private WhatIf(Catalogue catalogue) {
     this.catalogue = catalogue;
@@ -88,6 +89,16 @@ public final class WhatIf {
     return this;
   }
 
+  /**
+   * How much is looked at when {@link #consolidate consolidating}: it then stops after so many
+   * tries, each of which packs the pods of some nodes onto the others, and says so. Without a bound
+   * unless said; some thousands of tries on hundreds of nodes take seconds.
+   */
+  public WhatIf consolidationTries(int most) {
+    tries = most;
+    return this;
+  }
+
   /** Packs pods. Input that makes no sense is named in the packing; nothing is thrown for it. */
   public Packing pack(List<Pod> pods) {
     var inputs = new Inputs(catalogue);
@@ -111,7 +122,7 @@ public final class WhatIf {
     nodes.forEach(node -> all.addAll(node.pods()));
     var cluster = cluster(inputs, all);
     var packing = new Engine(cluster, nodes).pack(sound, unplaced);
-    return new Consolidator(cluster, nodes, packing).consolidate();
+    return new Consolidator(cluster, nodes, packing, tries).consolidate();
   }
 
   private Cluster cluster(Inputs inputs, List<Pod> pods) {

@@ -9,11 +9,15 @@ import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.FactsEditor;
 import io.github.karpentersetup.facts.LabFacts;
 import io.github.karpentersetup.facts.Lookup.Kind;
+import io.github.karpentersetup.facts.PodGroup;
+import io.github.karpentersetup.forecast.Clusters;
 import io.github.karpentersetup.spec.Inferred;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.SetupSpec;
 import io.github.karpentersetup.spec.SpecFile;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +86,57 @@ class InferredPoolsTest {
                 "nothing-to-infer",
                 "include the one that hosts Karpenter with withKarpenterHost()"
                     + " (--infer-karpenter-host), or describe node pools with withNodePool(..)"));
+  }
+
+  @Test
+  void namesPodsThatSelectLabelsWhichNoPoolGivesItsNodes() {
+    var scheduling =
+        List.of(
+            Map.<String, Object>of(
+                "nodeSelector", Map.of("eks.amazonaws.com/nodegroup", "workers", "team", "shop")),
+            Clusters.requiring("eks.amazonaws.com/capacityType", "In", "SPOT"),
+            Clusters.requiring("example.com/rack", "Exists"),
+            Clusters.requiring("example.com/rack", "NotIn", "r1"),
+            Clusters.requiring("kubernetes.io/arch", "In", "amd64"));
+    var groups = new ArrayList<PodGroup>();
+    for (int i = 0; i < scheduling.size(); i++) {
+      groups.add(
+          Clusters.group(
+              "Deployment", "app-" + i, 10, 16, scheduling.get(i), Map.of("workers-1", 1)));
+    }
+    groups.add(Clusters.group("Deployment", "host", 10, 16, scheduling.get(0), Map.of("web-1", 1)));
+    var nodes =
+        List.of(
+            Clusters.node("workers-1", "workers", Map.of("example.com/rack", "r7", "team", "shop")),
+            Clusters.node("web-1", "web", Map.of()));
+    var facts =
+        FactsEditor.edit(facts())
+            .set(nodes, "kubernetes", "nodes")
+            .set(groups, "kubernetes", "podGroups")
+            .facts();
+
+    var plan = Planner.plan(spec().build(), facts);
+
+    assertThat(plan.findings())
+        .filteredOn(f -> f.code().equals("selected-label-lost"))
+        .containsExactlyInAnyOrder(
+            Finding.warning(
+                "selected-label-lost",
+                "pods of shop/app-0 select nodes by the label eks.amazonaws.com/nodegroup, which"
+                    + " today's nodes have and no node pool gives its own",
+                "let them select karpenter.sh/nodepool, or a label of your own that the node pool"
+                    + " has"),
+            Finding.warning(
+                "selected-label-lost",
+                "pods of shop/app-1 select nodes by the label eks.amazonaws.com/capacityType, which"
+                    + " today's nodes have and no node pool gives its own",
+                "let them select karpenter.sh/capacity-type with spot or on-demand"),
+            Finding.warning(
+                "selected-label-lost",
+                "pods of shop/app-2 select nodes by the label example.com/rack, which today's nodes"
+                    + " have and no node pool gives its own",
+                "let them select a label of your own that the node pool has: infer the pools, add"
+                    + " it, and use them"));
   }
 
   @Test

@@ -37,6 +37,64 @@ class ConsolidationTest {
   }
 
   @Test
+  void stopsAfterTheTriesItWasGivenAndSaysSo() {
+    var nodes = new ExistingNode[12];
+    for (int i = 0; i < nodes.length; i++) {
+      nodes[i] = launched("n" + i, "t8", List.of(Pod.of("shop", "p" + i, asking(100).build())));
+    }
+    var all = consolidate(pool("default").build(), nodes);
+    var some =
+        on(pool("default").build())
+            .existing(List.of(nodes))
+            .consolidationTries(1)
+            .consolidate(List.of());
+
+    assertThat(all.nodes()).hasSize(1);
+    assertThat(all.problems()).isEmpty();
+    assertThat(some.nodes().size()).isBetween(2, 12);
+    assertThat(some.problems())
+        .extracting(Object::toString)
+        .containsExactly(
+            "consolidation: it is followed for "
+                + some.changes().size()
+                + (some.changes().size() == 1 ? " change" : " changes")
+                + " and no further, since every one is looked for among "
+                + some.nodes().size()
+                + " nodes: it may save more than is shown → ask about fewer nodes at a time to see"
+                + " all of it");
+  }
+
+  /** A node that is launched for more volumes than it attaches would not take their place. */
+  @Test
+  void replacesNodesOnlyWithOneThatAttachesTheVolumesOfTheirPods() {
+    var volume = new Volume("", Volume.EBS_DRIVER, List.of());
+    var pods = new ArrayList<Pod>();
+    for (int i = 0; i < 4; i++) {
+      pods.add(Pod.of("shop", "p" + i, asking(100).volume(volume).build()));
+    }
+    var types =
+        Samples.catalogue().types().stream()
+            .map(
+                t ->
+                    new InstanceType(
+                        t.name(),
+                        t.labels(),
+                        t.resources(),
+                        t.offerings(),
+                        Map.of(Volume.EBS_DRIVER, t.name().equals("t8") ? 8 : 3)))
+            .toList();
+
+    var result =
+        WhatIf.on(new Catalogue("test", "test", types))
+            .overhead(NodeOverhead.fixed(Resources.NONE))
+            .pools(pool("default").build())
+            .existing(List.of(launched("a", "t8", pods)))
+            .consolidate(List.of());
+
+    assertThat(result.nodes()).extracting(ExistingNode::name).containsExactly("a");
+  }
+
+  @Test
   void removesEmptyNodes() {
     var result = consolidate(pool("default").build(), launched("a", "t8", List.of()));
 

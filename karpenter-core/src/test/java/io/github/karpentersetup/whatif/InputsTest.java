@@ -183,7 +183,10 @@ class InputsTest {
             "free",
             Map.of(NodeLabels.INSTANCE_TYPE, "free"),
             Resources.of(64000, Memory.gibibytes(64)).with(Resources.PODS, 99),
-            List.of(Offering.onDemand("zone-a", Double.NaN)));
+            List.of(
+                Offering.onDemand("zone-a", Double.NaN),
+                Offering.onDemand("zone-b", -0.1),
+                Offering.onDemand("zone-c", Double.NEGATIVE_INFINITY)));
     var packing =
         WhatIf.on(Samples.catalogue().withTypes(List.of(unpriced)))
             .pools(pool("default").build())
@@ -192,8 +195,8 @@ class InputsTest {
     assertThat(packing.unplaced()).hasSize(1);
     assertThat(problems(packing))
         .containsExactly(
-            "catalogue: 1 type has no on-demand price, and cannot be launched on demand: free → give"
-                + " their prices with withPrices, if they matter");
+            "catalogue: 1 type has no on-demand price, and cannot be launched on demand: free →"
+                + " give their prices with withPrices, if they matter");
   }
 
   @Test

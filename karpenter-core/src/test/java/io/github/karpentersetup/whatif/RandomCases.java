@@ -22,9 +22,11 @@ final class RandomCases {
   private static final List<String> NAMESPACES = List.of("shop", "pay");
   private static final List<String> APPS = List.of("a", "b", "c");
   private final Random random;
+  private final Random volumes;
 
   RandomCases(long seed) {
     random = new Random(seed);
+    volumes = new Random(-1 - seed);
   }
 
   private boolean oneIn(int n) {
@@ -200,6 +202,9 @@ final class RandomCases {
     if (oneIn(6)) {
       template.volume(Volume.ebs("vol-" + random.nextInt(4), of(Samples.ZONES)));
     }
+    if (volumes.nextInt(8) == 0) {
+      template.volume(new Volume("", Volume.EBS_DRIVER, List.of()));
+    }
     return template.build();
   }
 
@@ -284,6 +289,6 @@ final class RandomCases {
     if (oneIn(4)) {
       node = node.withTaints(new Taint("dedicated", "x", TaintEffect.NO_SCHEDULE));
     }
-    return oneIn(3) ? node.withAttachLimits(Map.of("ebs.csi.aws.com", random.nextInt(3))) : node;
+    return oneIn(3) ? node.withAttachLimits(Map.of(Volume.EBS_DRIVER, random.nextInt(3))) : node;
   }
 }

@@ -361,11 +361,15 @@ final class Validator {
           }
         });
     var volumes = new HashMap<String, Set<String>>();
+    int own = 0;
     var all = new ArrayList<>(node.pods());
     all.addAll(placement.pods());
     for (var pod : all) {
       for (var volume : pod.template().volumes()) {
-        volumes.computeIfAbsent(volume.driver(), d -> new HashSet<>()).add(volume.id());
+        // One without an id is the pod's own.
+        volumes
+            .computeIfAbsent(volume.driver(), d -> new HashSet<>())
+            .add(volume.id().isEmpty() ? "own " + ++own : volume.id());
       }
     }
     boolean mounts = placement.pods().stream().anyMatch(p -> !p.template().volumes().isEmpty());

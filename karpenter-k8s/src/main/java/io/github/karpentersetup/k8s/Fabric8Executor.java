@@ -18,6 +18,7 @@ import io.github.karpentersetup.k8s.handler.NodeWatch;
 import io.github.karpentersetup.k8s.handler.PodWatch;
 import io.github.karpentersetup.k8s.observe.ClusterReader;
 import io.github.karpentersetup.k8s.usage.MetricsServerUsage;
+import io.github.karpentersetup.k8s.usage.PrometheusUsage;
 import io.github.karpentersetup.plan.KubernetesStep;
 import io.github.karpentersetup.usage.UsageSource;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ public final class Fabric8Executor implements KubernetesExecutor {
 
   private static final int READS_AT_ONCE = 8;
 
+  private final KubernetesClient client;
   private final ApiServer server;
   private final PodWatch watch;
   private final NodeWatch nodes;
@@ -50,6 +52,7 @@ public final class Fabric8Executor implements KubernetesExecutor {
   private final Runnable closing;
 
   private Fabric8Executor(Builder builder, KubernetesClient client, Runnable closing) {
+    this.client = client;
     this.server = new ApiServer(client, builder.requestTimeout);
     this.parallel = threads();
     this.closing = closing;
@@ -107,6 +110,15 @@ public final class Fabric8Executor implements KubernetesExecutor {
   /** What metrics-server measures, through this executor's client. */
   public UsageSource metricsServer() {
     return MetricsServerUsage.on(server);
+  }
+
+  /**
+   * What a Prometheus in the cluster has, through the API server's proxy and this executor's
+   * client, as {@link PrometheusUsage.Builder#through} says.
+   */
+  public UsageSource prometheus(
+      PrometheusUsage.Builder settings, String namespace, String service, int port) {
+    return settings.through(client, namespace, service, port);
   }
 
   @Override

@@ -111,6 +111,85 @@ class ObserveTest {
   }
 
   @Test
+  void readsWhatNodesCanAttachAndWhatPodsHaveAttached() {
+    try (var server = new CannedServer();
+        var executor = Fabric8Executor.on(server.client())) {
+      server.on("GET /version", "{major: \"1\", minor: \"33\"}");
+      server.on(
+          "GET /api/v1/nodes",
+          """
+          items:
+            - metadata: {name: n1}
+              status: {allocatable: {cpu: "2", memory: 4Gi, pods: "29", ephemeral-storage: 17Gi,
+                nvidia.com/gpu: "1"}}
+            - metadata: {name: n2}
+          """);
+      server.on(
+          "GET /apis/storage.k8s.io/v1/csinodes",
+          """
+          items:
+            - metadata: {name: n1}
+              spec: {drivers: [{name: ebs.csi.aws.com, allocatable: {count: 24}}, {name: efs}]}
+            - {metadata: {name: n2}, spec: {drivers: []}}
+          """);
+      server.on(
+          "GET /api/v1/persistentvolumes",
+          """
+          items:
+            - spec: {claimRef: {namespace: shop, name: data}, csi: {driver: ebs.csi.aws.com}}
+            - spec: {claimRef: {namespace: shop, name: old}, awsElasticBlockStore: {volumeID: v}}
+            - spec: {claimRef: {namespace: shop, name: share}, nfs: {server: s}}
+          """);
+      server.on(
+          "GET /api/v1/pods",
+          """
+          items:
+            - metadata: {name: db, namespace: shop}
+              spec:
+                nodeName: n1
+                containers: [{name: c}]
+                volumes:
+                  - {name: a, persistentVolumeClaim: {claimName: data}}
+                  - {name: b, persistentVolumeClaim: {claimName: old}}
+                  - {name: c, persistentVolumeClaim: {claimName: share}}
+                  - {name: d, persistentVolumeClaim: {claimName: unbound}}
+          """);
+
+      var facts = executor.observe();
+
+      assertThat(facts.nodes())
+          .extracting(KubernetesFacts.Node::attachLimits)
+          .containsExactly(Map.of("ebs.csi.aws.com", 24), Map.of());
+      assertThat(facts.nodes().get(0).others())
+          .isEqualTo(Map.of("ephemeral-storage", 17L << 30, "nvidia.com/gpu", 1L));
+      assertThat(facts.podGroups())
+          .singleElement()
+          .satisfies(
+              g ->
+                  assertThat(g.scheduling())
+                      .containsEntry("volumes", Map.of("ebs.csi.aws.com", 2)));
+      assertThat(facts.unreadable()).isEmpty();
+    }
+  }
+
+  @Test
+  void doesWithoutWhatDriversReportWhereItMayNotBeRead() {
+    try (var server = new CannedServer();
+        var executor = Fabric8Executor.on(server.client())) {
+      server.on("GET /version", "{major: \"1\", minor: \"33\"}");
+      server.refuse(
+          "GET /apis/storage.k8s.io/v1/csinodes",
+          403,
+          "Forbidden",
+          "csinodes.storage.k8s.io is forbidden");
+
+      assertThat(executor.observe().unreadable())
+          .singleElement()
+          .satisfies(call -> assertThat(call).contains("csinodes"));
+    }
+  }
+
+  @Test
   void reportsEveryMissingPermissionAtOnce() {
     try (var server = new CannedServer();
         var executor = Fabric8Executor.on(server.client())) {

@@ -5,6 +5,7 @@ import io.github.karpentersetup.aws.AwsSdkExecutor;
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.k8s.Fabric8Executor;
+import io.github.karpentersetup.k8s.usage.PrometheusUsage;
 import io.github.karpentersetup.manifest.CrdSource;
 import io.github.karpentersetup.run.RunControl;
 import io.github.karpentersetup.usage.UsageSource;
@@ -51,6 +52,22 @@ final class RealSurroundings implements Surroundings {
       try (var executor =
           kubeconfig.map(builder::fromKubeconfig).orElseGet(builder::fromKubeconfig)) {
         return executor.metricsServer().read(window);
+      }
+    };
+  }
+
+  @Override
+  public UsageSource prometheus(
+      Optional<Path> kubeconfig,
+      PrometheusUsage.Builder settings,
+      String namespace,
+      String service,
+      int port) {
+    return window -> {
+      var builder = Fabric8Executor.builder();
+      try (var executor =
+          kubeconfig.map(builder::fromKubeconfig).orElseGet(builder::fromKubeconfig)) {
+        return executor.prometheus(settings, namespace, service, port).read(window);
       }
     };
   }

@@ -2,6 +2,7 @@ package io.github.karpentersetup.examples.cli;
 
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
+import io.github.karpentersetup.k8s.usage.PrometheusUsage;
 import io.github.karpentersetup.manifest.CrdSource;
 import io.github.karpentersetup.run.RunControl;
 import io.github.karpentersetup.usage.UsageSource;
@@ -28,6 +29,14 @@ interface Surroundings {
 
   /** What metrics-server in the cluster measures. */
   UsageSource metricsServer(Optional<Path> kubeconfig);
+
+  /** What a Prometheus in the cluster has, behind this Service. */
+  UsageSource prometheus(
+      Optional<Path> kubeconfig,
+      PrometheusUsage.Builder settings,
+      String namespace,
+      String service,
+      int port);
 
   /** EC2's own instance types and prices. */
   CatalogueSource catalogue(Optional<URI> endpoint);

@@ -1,6 +1,9 @@
 package io.github.karpentersetup.examples.cli;
 
 import io.github.karpentersetup.KarpenterSetup;
+import io.github.karpentersetup.executor.KubernetesExecutor;
+import io.github.karpentersetup.usage.UsageAdvice;
+import io.github.karpentersetup.usage.UsageSource;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -16,7 +19,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Compare what pods ask for with what they use, and print what to ask for and how large nodes"
           + " have to be. Only reads.",
-      "Asks the cluster and Prometheus alone: the AWS options are taken and not used."
+      "Asks the cluster and Prometheus alone, unless the spec file infers node pools: those are"
+          + " made of what the account has."
     })
 final class UsageCommand implements Callable<Integer> {
 
@@ -62,13 +66,23 @@ final class UsageCommand implements Callable<Integer> {
                 .orElseGet(() -> KarpenterSetup.forCluster(connection.cluster.orElse("cluster"))));
     var source = options.source(surroundings, connection, command.commandLine());
     try (var kubernetes = connection.kubernetes(surroundings)) {
-      var advice = setup.advise(kubernetes, source);
+      var advice = advice(setup, kubernetes, source);
       command
           .commandLine()
           .getOut()
           .print(output == Output.JSON ? advice.toJson() : advice.toString());
       command.commandLine().getOut().flush();
       return ExitCode.OK;
+    }
+  }
+
+  private UsageAdvice advice(
+      KarpenterSetup setup, KubernetesExecutor kubernetes, UsageSource source) {
+    if (setup.spec().inferNodePools().isEmpty()) {
+      return setup.advise(kubernetes, source);
+    }
+    try (var aws = connection.aws(surroundings, setup.spec().region())) {
+      return setup.advise(aws, kubernetes, source);
     }
   }
 }

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,11 +23,22 @@ import picocli.CommandLine.ParameterException;
 /** Where to learn what pods use, and what to do with it. */
 final class UsageOptions {
 
+  private static final Pattern SERVICE =
+      Pattern.compile("(?<namespace>[a-z0-9-]+)/(?<name>[a-z0-9-]+):(?<port>[0-9]{1,5})");
+
   @Option(
       names = "--prometheus",
       paramLabel = "URL",
       description = "Compare with what pods use, from this Prometheus. Default: requests alone.")
   Optional<URI> prometheus = Optional.empty();
+
+  @Option(
+      names = "--prometheus-service",
+      paramLabel = "NAMESPACE/NAME:PORT",
+      description =
+          "The same from a Prometheus in the cluster, through the API server; needs get on"
+              + " services/proxy there.")
+  Optional<String> service = Optional.empty();
 
   @Option(
       names = "--prometheus-token-file",
@@ -77,6 +90,7 @@ final class UsageOptions {
 
   boolean isEmpty() {
     return prometheus.isEmpty()
+        && service.isEmpty()
         && tokenFile.isEmpty()
         && user.isEmpty()
         && passwordFile.isEmpty()
@@ -96,8 +110,12 @@ final class UsageOptions {
 
   /** The source that was asked for; none by default. */
   UsageSource source(Surroundings surroundings, Connection connection, CommandLine command) {
-    if (prometheus.isPresent() && isMetricsServer) {
-      throw new ParameterException(command, "Give one of --prometheus and --metrics-server");
+    if (Stream.of(prometheus.isPresent(), service.isPresent(), isMetricsServer)
+            .filter(given -> given)
+            .count()
+        > 1) {
+      throw new ParameterException(
+          command, "Give one of --prometheus, --prometheus-service and --metrics-server");
     }
     if (user.isPresent() != passwordFile.isPresent()
         || (user.isPresent() && tokenFile.isPresent())) {
@@ -109,7 +127,10 @@ final class UsageOptions {
       return surroundings.metricsServer(connection.kubeconfig);
     }
     if (prometheus.isPresent()) {
-      return source(prometheus.get());
+      return settings().at(prometheus.get());
+    }
+    if (service.isPresent()) {
+      return source(service.get(), surroundings, connection, command);
     }
     if (tokenFile.isPresent()
         || user.isPresent()
@@ -121,14 +142,36 @@ final class UsageOptions {
     return UsageSource.none();
   }
 
-  private UsageSource source(URI url) {
+  private UsageSource source(
+      String service, Surroundings surroundings, Connection connection, CommandLine command) {
+    if (tokenFile.isPresent() || user.isPresent() || !headers.isEmpty()) {
+      throw new ParameterException(
+          command,
+          "The API server lets no credentials through to --prometheus-service; give --prometheus"
+              + " URL with them");
+    }
+    var named = SERVICE.matcher(service);
+    if (!named.matches()) {
+      throw new ParameterException(
+          command,
+          "Write --prometheus-service as NAMESPACE/NAME:PORT, such as monitoring/prometheus:9090");
+    }
+    return surroundings.prometheus(
+        connection.kubeconfig,
+        settings(),
+        named.group("namespace"),
+        named.group("name"),
+        Integer.parseInt(named.group("port")));
+  }
+
+  private PrometheusUsage.Builder settings() {
     var builder = PrometheusUsage.builder().namespaces(namespaces.toArray(String[]::new));
     tokenFile.ifPresent(builder::bearerTokenFile);
     user.ifPresent(
         u -> builder.basicAuth(u, passwordFile.map(UsageOptions::read).orElse("").strip()));
     headers.forEach(builder::header);
     labels.forEach(builder::matching);
-    return builder.at(url);
+    return builder;
   }
 
   private static String read(Path file) {

@@ -7,6 +7,7 @@ import io.github.karpentersetup.examples.LabSandbox;
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.k8s.Fabric8Executor;
+import io.github.karpentersetup.k8s.usage.PrometheusUsage;
 import io.github.karpentersetup.manifest.CrdSource;
 import io.github.karpentersetup.run.RunControl;
 import io.github.karpentersetup.usage.UsageSource;
@@ -89,6 +90,17 @@ final class Cli implements Surroundings {
   @Override
   public UsageSource metricsServer(Optional<Path> kubeconfig) {
     return Fabric8Executor.on(lab.cluster().client()).metricsServer();
+  }
+
+  @Override
+  public UsageSource prometheus(
+      Optional<Path> kubeconfig,
+      PrometheusUsage.Builder settings,
+      String namespace,
+      String service,
+      int port) {
+    return Fabric8Executor.on(lab.cluster().client())
+        .prometheus(settings, namespace, service, port);
   }
 
   @Override

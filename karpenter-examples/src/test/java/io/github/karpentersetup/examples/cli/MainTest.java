@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
+import io.github.karpentersetup.k8s.usage.PrometheusUsage;
 import io.github.karpentersetup.manifest.CrdSource;
 import io.github.karpentersetup.run.RunControl;
 import io.github.karpentersetup.usage.UsageSource;
@@ -103,6 +104,16 @@ class MainTest {
 
     @Override
     public UsageSource metricsServer(Optional<Path> kubeconfig) {
+      throw new IllegalStateException("broken");
+    }
+
+    @Override
+    public UsageSource prometheus(
+        Optional<Path> kubeconfig,
+        PrometheusUsage.Builder settings,
+        String namespace,
+        String service,
+        int port) {
       throw new IllegalStateException("broken");
     }
 

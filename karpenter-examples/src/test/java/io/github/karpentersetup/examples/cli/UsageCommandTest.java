@@ -242,6 +242,50 @@ class UsageCommandTest {
   }
 
   @Test
+  void comparesWithTheNodePoolsThatAreInferred() throws IOException {
+    var spec =
+        Files.writeString(
+            directory.resolve("setup.yaml"),
+            "cluster: payments-prod\ninferNodePools: {karpenterHost: include}\n");
+    try (var lab = LabSandbox.start()) {
+      var ran = new Cli(lab).run("usage", "--spec", spec.toString(), "--output", "json");
+
+      assertThat(ran.err()).isEmpty();
+      assertThat(Json.mapper().readTree(ran.out()).path("pools"))
+          .extracting(p -> p.path("pool").asString())
+          .containsExactly("web");
+      assertThat(lab.account().writes()).isEmpty();
+    }
+  }
+
+  @Test
+  void asksAPrometheusInTheClusterThroughTheApiServer() {
+    try (var lab = LabSandbox.start()) {
+      var ran = new Cli(lab).run("usage", "--prometheus-service", "monitoring/prometheus:9090");
+
+      // The sandbox proxies to no Service; what was asked for is in the answer.
+      assertThat(ran.code()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(ran.err())
+          .contains("/api/v1/namespaces/monitoring/services/prometheus:9090/proxy");
+    }
+  }
+
+  @Test
+  void saysHowToNameAServiceAndThatItTakesNoCredentials() {
+    try (var lab = LabSandbox.start()) {
+      var form = new Cli(lab).run("usage", "--prometheus-service", "prometheus");
+      var header =
+          new Cli(lab)
+              .run("usage", "--prometheus-service", "m/p:1", "--prometheus-header", "X-A=b");
+
+      assertThat(form.err()).startsWith("Write --prometheus-service as NAMESPACE/NAME:PORT");
+      assertThat(header.err())
+          .startsWith("The API server lets no credentials through to --prometheus-service");
+      assertThat(header.code()).isEqualTo(ExitCode.USAGE);
+    }
+  }
+
+  @Test
   void saysWhatIsWrongWithTheSource() {
     try (var lab = LabSandbox.start()) {
       var both = new Cli(lab).run("usage", "--prometheus", url(), "--metrics-server");
@@ -250,7 +294,7 @@ class UsageCommandTest {
       var missing = new Cli(lab).run("usage", "--metrics-server");
 
       assertThat(both.code()).isEqualTo(ExitCode.USAGE);
-      assertThat(both.err()).startsWith("Give one of --prometheus and --metrics-server");
+      assertThat(both.err()).startsWith("Give one of --prometheus, --prometheus-service and");
       assertThat(none.err()).startsWith("Give --prometheus URL with the other --prometheus-…");
       assertThat(half.err())
           .startsWith("Give --prometheus-user with --prometheus-password-file, or");

@@ -34,6 +34,9 @@ public final class Resources {
   /** {@code v1} PersistentVolumes. */
   public static final Resource VOLUMES = clusterWide("v1", "persistentvolumes");
 
+  /** {@code storage.k8s.io/v1} CSINodes. */
+  public static final Resource CSI_NODES = clusterWide("storage.k8s.io/v1", "csinodes");
+
   /** {@code policy/v1} PodDisruptionBudgets. */
   public static final Resource POD_BUDGETS = namespaced("policy/v1", "poddisruptionbudgets");
 

@@ -66,6 +66,8 @@ public final class ClusterReader {
     var budgets =
         start(optional(() -> PodBudgets.read(server), new PodBudgets(List.of()), unreadable));
     var volumes = start(optional(() -> Volumes.read(server), new Volumes(Map.of()), unreadable));
+    var attachLimits =
+        start(optional(() -> AttachLimits.read(server), new AttachLimits(Map.of()), unreadable));
     var workload =
         budgets.thenCombineAsync(volumes, (b, v) -> Workload.read(server, b, v), parallel);
     var api = start(() -> KarpenterApi.read(server));
@@ -86,6 +88,7 @@ public final class ClusterReader {
             nodes,
             budgets,
             volumes,
+            attachLimits,
             workload,
             api,
             pools,
@@ -104,7 +107,7 @@ public final class ClusterReader {
         pools.join(),
         classes.join(),
         claims.join(),
-        nodes.join().stream().map(n -> node(n, workload.join())).toList(),
+        nodes.join().stream().map(n -> node(n, workload.join(), attachLimits.join())).toList(),
         workload.join().pending(),
         workload.join().groups(),
         budgets.join().budgets(),
@@ -275,7 +278,9 @@ public final class ClusterReader {
         schedulable(node),
         Trees.text(node, "spec", "providerID"),
         created.isEmpty() ? Instant.EPOCH : Instant.parse(created),
-        Trees.annotation(node, Ownership.CORDONED));
+        Trees.annotation(node, Ownership.CORDONED),
+        Requests.otherAllocatable(node),
+        Map.of());
   }
 
   private static Schedulable schedulable(JsonNode node) {
@@ -285,7 +290,7 @@ public final class ClusterReader {
     return Trees.isTrue(node, "Ready") ? Schedulable.YES : Schedulable.NO;
   }
 
-  private static Node node(Node node, Workload workload) {
+  private static Node node(Node node, Workload workload, AttachLimits attachLimits) {
     return new Node(
         node.name(),
         node.labels(),
@@ -295,7 +300,9 @@ public final class ClusterReader {
         node.schedulable(),
         node.providerId(),
         node.created(),
-        node.cordonedFor());
+        node.cordonedFor(),
+        node.others(),
+        attachLimits.of(node.name()));
   }
 
   static Map<String, String> strings(JsonNode object) {

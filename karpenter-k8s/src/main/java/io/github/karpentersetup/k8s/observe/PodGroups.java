@@ -69,8 +69,13 @@ final class PodGroups {
     OWN_LABELS.forEach(labels::remove);
     var traits = traits(pod, owner);
     var zones = new TreeSet<String>();
+    var attached = new TreeMap<String, Object>();
     for (var volume : Trees.at(pod, "spec", "volumes")) {
-      volume(pod, volume, traits, zones);
+      volume(pod, volume, traits, zones, attached);
+    }
+    var scheduling = scheduling(pod, traits.contains(Trait.DAEMON));
+    if (!attached.isEmpty()) {
+      scheduling.put("volumes", attached);
     }
     var key =
         new Key(
@@ -78,7 +83,7 @@ final class PodGroups {
             owner,
             labels,
             requests,
-            scheduling(pod, traits.contains(Trait.DAEMON)),
+            scheduling,
             traits,
             zones,
             Containers.of(pod));
@@ -146,7 +151,12 @@ final class PodGroups {
     return traits;
   }
 
-  private void volume(JsonNode pod, JsonNode volume, Set<Trait> traits, Set<String> zones) {
+  private void volume(
+      JsonNode pod,
+      JsonNode volume,
+      Set<Trait> traits,
+      Set<String> zones,
+      Map<String, Object> attached) {
     if (volume.has("emptyDir")) {
       traits.add(Trait.EMPTY_DIR);
     }
@@ -162,6 +172,9 @@ final class PodGroups {
       zones.addAll(bound.zones());
       if (bound.isLocal()) {
         traits.add(Trait.LOCAL_VOLUME);
+      }
+      if (!bound.driver().isEmpty()) {
+        attached.merge(bound.driver(), 1, (a, b) -> (Integer) a + (Integer) b);
       }
     }
   }

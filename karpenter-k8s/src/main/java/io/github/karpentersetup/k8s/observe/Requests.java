@@ -69,6 +69,18 @@ final class Requests {
         (int) number(Trees.text(allocatable, "pods")).longValue());
   }
 
+  /** What else of a node pods can use: {@code ephemeral-storage} in bytes, devices as counts. */
+  static Map<String, Long> otherAllocatable(JsonNode node) {
+    var allocatable = Trees.at(node, "status", "allocatable");
+    var others = new TreeMap<String, Long>();
+    for (var name : allocatable.propertyNames()) {
+      if (!Set.of("cpu", "memory", "pods").contains(name)) {
+        others.put(name, bytes(allocatable, name));
+      }
+    }
+    return others;
+  }
+
   /** Running containers and sidecars together, or one init container beside the sidecars so far. */
   private static long amount(JsonNode spec, String resource) {
     var ofPod = Trees.at(spec, "resources", "requests");

@@ -12,6 +12,8 @@ import tools.jackson.databind.JsonNode;
 /** Where the bound persistent volumes can be reached from, by {@code namespace/claim}. */
 record Volumes(Map<String, Volume> byClaim) {
 
+  private static final String EBS = "ebs.csi.aws.com";
+
   private static final Set<String> ZONE_LABELS =
       Set.of(
           "topology.kubernetes.io/zone",
@@ -23,8 +25,9 @@ record Volumes(Map<String, Volume> byClaim) {
    *
    * @param zones it can be reached from; empty for all
    * @param isLocal whether one node holds it
+   * @param driver the CSI driver that attaches it; empty for none
    */
-  record Volume(Set<String> zones, boolean isLocal) {}
+  record Volume(Set<String> zones, boolean isLocal, String driver) {}
 
   static Volumes read(ApiServer server) {
     var volumes = new HashMap<String, Volume>();
@@ -39,6 +42,13 @@ record Volumes(Map<String, Volume> byClaim) {
           }
         });
     return new Volumes(volumes);
+  }
+
+  /** Volumes of the in-tree plug-in are the CSI driver's since Kubernetes 1.25. */
+  private static String driver(JsonNode v) {
+    return v.path("spec").has("awsElasticBlockStore")
+        ? EBS
+        : Trees.text(v, "spec", "csi", "driver");
   }
 
   private static Volume volume(JsonNode v) {
@@ -57,6 +67,6 @@ record Volumes(Map<String, Volume> byClaim) {
       }
     }
     var isLocal = v.path("spec").has("local") || v.path("spec").has("hostPath");
-    return new Volume(zones, isLocal);
+    return new Volume(zones, isLocal, driver(v));
   }
 }
