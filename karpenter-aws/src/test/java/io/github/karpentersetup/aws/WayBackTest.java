@@ -288,6 +288,24 @@ class WayBackTest {
             + step.issuer()
             + " stays: it does not carry the tag karpentersetup.github.io/cluster=web");
 
+    var arn = aws.iam().listOpenIDConnectProviders().openIDConnectProviderList().get(0).arn();
+    aws.iam()
+        .createRole(
+            r ->
+                r.roleName("later")
+                    .assumeRolePolicyDocument(
+                        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+                            + "\"Principal\":{\"Federated\":\""
+                            + arn
+                            + "\"},\"Action\":\"sts:AssumeRoleWithWebIdentity\",\"Condition\":"
+                            + "{\"StringEquals\":{\"x:aud\":\"sts.amazonaws.com\"}}}]}"));
+    stays(
+        step,
+        "audience sts.amazonaws.com of OIDC provider "
+            + step.issuer()
+            + " stays: role later trusts it");
+    aws.iam().deleteRole(r -> r.roleName("later"));
+
     changed(step, "removed audience sts.amazonaws.com");
     assertThat(back(step)).isInstanceOf(Outcome.Unchanged.class);
   }

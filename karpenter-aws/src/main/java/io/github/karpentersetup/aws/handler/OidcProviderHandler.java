@@ -10,6 +10,7 @@ import io.github.karpentersetup.plan.AwsStep.EnsureOidcProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 import software.amazon.awssdk.services.iam.model.Role;
 
@@ -101,6 +102,12 @@ final class OidcProviderHandler implements Handler<EnsureOidcProvider> {
     if (Ours.before(step, "audiences").isEmpty()) {
       return Ours.notOurs(subject(step), step.tags());
     }
+    var users = trusting(arn, step.audience());
+    if (audiences.contains(step.audience()) && !users.isEmpty()) {
+      return Ours.stays(
+          "audience " + step.audience() + " of " + subject(step),
+          "role " + String.join(", ", users) + " trusts it");
+    }
     return audiences.contains(step.audience())
         ? new Missing(
             arn + " accepts " + step.audience(),
@@ -117,13 +124,18 @@ final class OidcProviderHandler implements Handler<EnsureOidcProvider> {
   }
 
   /** The roles that its tokens can assume; a list may still show one that was just removed. */
-  private List<String> trusting(String arn) {
+  private List<String> trusting(String arn, String... words) {
     return clients.iam().listRolesPaginator().roles().stream()
-        .filter(r -> UrlText.decode(r.assumeRolePolicyDocument()).contains('"' + arn + '"'))
+        .filter(r -> names(UrlText.decode(r.assumeRolePolicyDocument()), arn, words))
         .map(Role::roleName)
         .filter(this::isThere)
         .sorted()
         .toList();
+  }
+
+  private static boolean names(String trust, String arn, String... words) {
+    return trust.contains('"' + arn + '"')
+        && Stream.of(words).allMatch(w -> trust.contains('"' + w + '"'));
   }
 
   private boolean isThere(String role) {
