@@ -40,7 +40,7 @@ final class ClusterPods {
 
   private ClusterPods(KubernetesFacts cluster, Set<String> leaving) {
     this.leaving = leaving;
-    var templates = new Templates(new HashSet<>(cluster.namespaces()));
+    var templates = PodTemplates.among(new HashSet<>(cluster.namespaces()));
     for (var group : cluster.podGroups()) {
       var owner = group.ownerKind().isEmpty() ? "" : group.ownerKind() + "/" + group.ownerName();
       groups.add(new Like(group, templates.of(group), owner));

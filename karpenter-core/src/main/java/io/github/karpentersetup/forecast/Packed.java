@@ -164,7 +164,7 @@ record Packed(
 
     private static ExistingNode named(ExistingNode node, String name) {
       var labels = new TreeMap<>(node.labels());
-      labels.put(Templates.HOSTNAME, name);
+      labels.put(PodTemplates.HOSTNAME, name);
       return new ExistingNode(
           name,
           labels,

@@ -26,18 +26,18 @@ final class PodTerms {
 
   private final PodGroup group;
   private final Set<String> namespaces;
-  private final Templates templates;
+  private final PodTemplates templates;
 
-  PodTerms(PodGroup group, Set<String> namespaces, Templates templates) {
+  PodTerms(PodGroup group, Set<String> namespaces, PodTemplates templates) {
     this.group = group;
     this.namespaces = namespaces;
     this.templates = templates;
   }
 
   void affinity(Part affinity, PodTemplate.Builder builder) {
-    affinity.at(Templates.required()).items().forEach(t -> builder.podAffinity(term(t)));
+    affinity.at(PodTemplates.required()).items().forEach(t -> builder.podAffinity(term(t)));
     affinity
-        .at(Templates.preferred())
+        .at(PodTemplates.preferred())
         .items()
         .forEach(
             w ->
@@ -45,9 +45,9 @@ final class PodTerms {
   }
 
   void antiAffinity(Part affinity, PodTemplate.Builder builder) {
-    affinity.at(Templates.required()).items().forEach(t -> builder.podAntiAffinity(term(t)));
+    affinity.at(PodTemplates.required()).items().forEach(t -> builder.podAntiAffinity(term(t)));
     affinity
-        .at(Templates.preferred())
+        .at(PodTemplates.preferred())
         .items()
         .forEach(
             w ->

@@ -52,6 +52,10 @@ public final class LabSandbox implements AutoCloseable {
   private static final String NODE_GROUP = "eks.amazonaws.com/nodegroup";
 
   private static final String REGION = "eu-west-1";
+
+  /** Twenty thousand pods take their time on a small machine. */
+  private static final Duration SETTLED = Duration.ofMinutes(5);
+
   private static final KubernetesVersion NEWEST = KubernetesVersion.parse("1.33");
 
   private final KarpenterVersion karpenter;
@@ -80,7 +84,7 @@ public final class LabSandbox implements AutoCloseable {
             .start();
     this.account = account(version, cluster, moreInAccount);
     account.onInstanceLaunched(this::join);
-    account.onInstanceTerminated(this::leave);
+    account.onInstanceTerminated(cluster::removeInstance);
     accountOfCluster.set(account);
     this.aws =
         AwsSdkExecutor.using(
@@ -96,7 +100,7 @@ public final class LabSandbox implements AutoCloseable {
             REGION);
     this.kubernetes = Fabric8Executor.on(cluster.client());
     this.chart = chart;
-    cluster.awaitSettled(Duration.ofSeconds(10));
+    cluster.awaitSettled(SETTLED);
     forgetCalls();
   }
 
@@ -211,12 +215,6 @@ public final class LabSandbox implements AutoCloseable {
                 .zone(instance.zone())
                 .instance(instance.id())
                 .nodeGroup(instance.nodeGroup()));
-  }
-
-  private void leave(String instance) {
-    cluster.client().nodes().list().getItems().stream()
-        .filter(n -> instance(n).equals(instance))
-        .forEach(n -> cluster.removeNode(n.getMetadata().getName()));
   }
 
   private static String instance(Node node) {

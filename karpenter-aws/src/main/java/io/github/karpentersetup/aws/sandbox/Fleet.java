@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -17,6 +18,12 @@ import software.amazon.awssdk.services.ec2.model.Subnet;
 
 /** Keeps the instances of Auto Scaling groups at their desired number. */
 final class Fleet {
+  /** How many instances a subnet takes. */
+  private static final int HOSTS = 250;
+
+  /** More subnets than a sandbox has. */
+  private static final int NETWORKS = 16;
+
   private final Account account;
   private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
 
@@ -158,22 +165,25 @@ final class Fleet {
     return "ip-" + ip.replace('.', '-') + suffix;
   }
 
-  /** A free address of the subnet, starting where the instance's id points. */
+  /**
+   * A free address of the subnet, starting where the instance's id points; a full subnet goes on in
+   * the networks above those of the others.
+   */
   private String address(Subnet subnet, String id) {
-    String network = subnet.cidrBlock().substring(0, subnet.cidrBlock().lastIndexOf('.') + 1);
-    int host = Integer.parseInt(id.substring(3, 6), 16);
-    while (true) {
-      String ip = network + (4 + host % 250);
-      boolean taken =
-          account.ec2.instances.values().stream()
-              .anyMatch(
-                  other ->
-                      other.privateIpAddress().equals(ip)
-                          && other.state().name() == InstanceStateName.RUNNING);
-      if (!taken) {
+    var network = subnet.cidrBlock().split("[./]", -1);
+    Set<String> taken =
+        account.ec2.instances.values().stream()
+            .filter(other -> other.state().name() == InstanceStateName.RUNNING)
+            .map(Instance::privateIpAddress)
+            .collect(Collectors.toSet());
+    int first = Integer.parseInt(id.substring(3, 6), 16);
+    for (int tried = 0; ; tried++) {
+      int third = Integer.parseInt(network[2]) + tried / HOSTS * NETWORKS;
+      String ip =
+          "%s.%s.%d.%d".formatted(network[0], network[1], third, 4 + (first + tried) % HOSTS);
+      if (!taken.contains(ip)) {
         return ip;
       }
-      host++;
     }
   }
 }

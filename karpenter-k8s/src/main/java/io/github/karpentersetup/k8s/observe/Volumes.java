@@ -3,6 +3,7 @@ package io.github.karpentersetup.k8s.observe;
 import io.github.karpentersetup.k8s.api.ApiServer;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -31,16 +32,7 @@ record Volumes(Map<String, Volume> byClaim) {
 
   static Volumes read(ApiServer server) {
     var volumes = new HashMap<String, Volume>();
-    server.each(
-        Resources.VOLUMES,
-        "",
-        Map.of(),
-        v -> {
-          var claim = Trees.text(v, "spec", "claimRef", "name");
-          if (!claim.isEmpty()) {
-            volumes.put(Trees.text(v, "spec", "claimRef", "namespace") + "/" + claim, volume(v));
-          }
-        });
+    server.each(Resources.VOLUMES, "", Map.of(), v -> add(v, volumes));
     return new Volumes(volumes);
   }
 
@@ -49,6 +41,19 @@ record Volumes(Map<String, Volume> byClaim) {
     return v.path("spec").has("awsElasticBlockStore")
         ? EBS
         : Trees.text(v, "spec", "csi", "driver");
+  }
+
+  static Volumes of(Collection<? extends JsonNode> all) {
+    var volumes = new HashMap<String, Volume>();
+    all.forEach(v -> add(v, volumes));
+    return new Volumes(volumes);
+  }
+
+  private static void add(JsonNode v, Map<String, Volume> volumes) {
+    var claim = Trees.text(v, "spec", "claimRef", "name");
+    if (!claim.isEmpty()) {
+      volumes.put(Trees.text(v, "spec", "claimRef", "namespace") + "/" + claim, volume(v));
+    }
   }
 
   private static Volume volume(JsonNode v) {

@@ -178,6 +178,14 @@ public final class ClusterSandbox implements AutoCloseable {
     return this;
   }
 
+  /** Removes the node that runs on an EC2 instance, if there is one, as {@link #removeNode}. */
+  public ClusterSandbox removeInstance(String id) {
+    store.list(ResourceTypes.NODES, "").stream()
+        .filter(node -> Json.text(node, "spec", "providerID").endsWith("/" + id))
+        .forEach(node -> removeNode(Json.name(node)));
+    return this;
+  }
+
   /**
    * Waits until the controllers have nothing left to do.
    *

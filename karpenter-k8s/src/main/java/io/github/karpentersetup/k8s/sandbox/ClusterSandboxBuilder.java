@@ -1,6 +1,5 @@
 package io.github.karpentersetup.k8s.sandbox;
 
-import io.github.karpentersetup.k8s.sandbox.instances.InstanceChooser;
 import io.github.karpentersetup.k8s.sandbox.internal.controllers.Controllers;
 import io.github.karpentersetup.k8s.sandbox.internal.controllers.NodeObjects;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
@@ -30,7 +29,6 @@ public final class ClusterSandboxBuilder {
   private Duration nodeDelay = Duration.ofMillis(30);
   private Duration latency = Duration.ZERO;
   private BiPredicate<String, Map<String, String>> fargate = (namespace, labels) -> false;
-  private InstanceChooser chooser = InstanceChooser.cheapest();
 
   ClusterSandboxBuilder() {
     for (String name : List.of("default", "kube-system", "kube-public", "kube-node-lease")) {
@@ -75,12 +73,6 @@ public final class ClusterSandboxBuilder {
   /** Added before every answer; none when not said. */
   public ClusterSandboxBuilder latency(Duration everyCall) {
     this.latency = Objects.requireNonNull(everyCall, "everyCall");
-    return this;
-  }
-
-  /** What instances new nodes are; {@link InstanceChooser#cheapest()} when not said. */
-  public ClusterSandboxBuilder instances(InstanceChooser instanceChooser) {
-    this.chooser = Objects.requireNonNull(instanceChooser, "instanceChooser");
     return this;
   }
 
@@ -232,9 +224,7 @@ public final class ClusterSandboxBuilder {
         podDelay,
         nodeDelay,
         image -> images.stream().anyMatch(image::contains),
-        chooser,
         region,
-        List.of(region + "a", region + "b", region + "c"),
         gitVersion(),
         fargate);
   }

@@ -1,8 +1,10 @@
 package io.github.karpentersetup.k8s.sandbox;
 
-import io.github.karpentersetup.k8s.sandbox.instances.InstanceType;
+import io.github.karpentersetup.k8s.sandbox.internal.controllers.Machines;
 import io.github.karpentersetup.k8s.sandbox.internal.controllers.NodeObjects;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
+import io.github.karpentersetup.whatif.Catalogue;
+import io.github.karpentersetup.whatif.InstanceType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
@@ -12,7 +14,7 @@ public final class NodeSeed {
   private final String name;
   private final Map<String, String> labels = new LinkedHashMap<>();
   private final ObjectNode object = Json.object();
-  private InstanceType instanceType = InstanceType.named("t3.small").orElseThrow();
+  private InstanceType instanceType = Machines.named("t3.small");
   private String zone;
   private String instance = "";
 
@@ -24,17 +26,10 @@ public final class NodeSeed {
   /**
    * What it runs on; t3.small when not said.
    *
-   * @throws IllegalArgumentException when the type is not in {@link InstanceType#BUILT_IN}
+   * @throws IllegalArgumentException when the type is not in {@link Catalogue#embedded()}
    */
   public NodeSeed instanceType(String type) {
-    return instanceType(
-        InstanceType.named(type)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "instance type "
-                            + type
-                            + " is not built in; give an InstanceType with its figures")));
+    return instanceType(Machines.named(type));
   }
 
   /** What it runs on. */
@@ -79,11 +74,8 @@ public final class NodeSeed {
   }
 
   ObjectNode build(String gitVersion, String now) {
-    var all = new LinkedHashMap<>(instanceType.labels(zone, "on-demand"));
-    all.keySet().removeIf(key -> key.startsWith("karpenter"));
-    all.put("kubernetes.io/hostname", name);
-    all.putAll(labels);
-    var node = NodeObjects.node(object.deepCopy(), name, zone, instanceType, all, gitVersion, now);
+    var node =
+        NodeObjects.node(object.deepCopy(), name, zone, instanceType, labels, gitVersion, now);
     if (!instance.isEmpty()) {
       Json.in(node, "spec").put("providerID", "aws:///" + zone + "/" + instance);
     }

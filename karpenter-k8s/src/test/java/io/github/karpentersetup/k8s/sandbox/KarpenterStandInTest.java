@@ -32,7 +32,7 @@ class KarpenterStandInTest {
         .formatted(group, kind, plural, version);
   }
 
-  private static void install(ClusterSandbox sandbox, String version) {
+  static void install(ClusterSandbox sandbox, String version) {
     sandbox
         .apply(
             crd("karpenter.sh", "NodePool", "nodepools", version)

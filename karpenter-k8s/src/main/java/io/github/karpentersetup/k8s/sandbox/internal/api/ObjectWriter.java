@@ -10,9 +10,12 @@ import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceType;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceTypes;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The way every write takes: metadata, defaults, validation, ownership, then the store. */
@@ -121,7 +124,8 @@ final class ObjectWriter {
   /**
    * Puts {@code body} in the place of {@code before}.
    *
-   * @param subresource {@code status}, or empty for everything but the status
+   * @param subresource {@code status}; {@code binding} for status and the rest; or empty for
+   *     everything but the status
    * @return the object as it is now; the one before when nothing changed
    */
   ObjectNode update(
@@ -145,24 +149,28 @@ final class ObjectWriter {
         Json.in(withStatus, "metadata").remove("managedFields");
       }
       object = withStatus;
-    } else if (type.statusSubresource() && !type.equals(ResourceTypes.NAMESPACES)) {
+    } else if (type.statusSubresource()
+        && !type.equals(ResourceTypes.NAMESPACES)
+        && !subresource.equals("binding")) {
       keep(before, object, "status");
     }
     finish(type, before, object);
     generation(type, before, object);
-    if (owned == Owned.BY_WRITE) {
-      new ServerSideApply(type).track(before, object, manager(options, subresource), now());
-    }
     if (object.equals(before)) {
       return before;
+    }
+    if (owned == Owned.BY_WRITE) {
+      new ServerSideApply(type).track(before, object, manager(options, subresource), now());
     }
     if (options.dryRun()) {
       return object;
     }
+    share(before, object);
+    share(before.path("metadata"), Json.in(object, "metadata"));
     return removable(type, object) ? store.remove(type, object) : store.put(type, object);
   }
 
-  private static void keep(ObjectNode from, ObjectNode to, String field) {
+  private static void keep(JsonNode from, ObjectNode to, String field) {
     if (from.has(field)) {
       to.set(field, from.path(field));
     } else {
@@ -200,10 +208,10 @@ final class ObjectWriter {
             "generateName",
             "deletionTimestamp",
             "deletionGracePeriodSeconds")) {
-      keep(Json.in(before.deepCopy(), "metadata"), metadata, field);
+      keep(before.path("metadata"), metadata, field);
     }
     if (!metadata.has("managedFields")) {
-      keep(Json.in(before.deepCopy(), "metadata"), metadata, "managedFields");
+      keep(before.path("metadata"), metadata, "managedFields");
     }
   }
 
@@ -212,12 +220,28 @@ final class ObjectWriter {
         || Json.at(before, "metadata", "generation").isMissingNode()) {
       return;
     }
-    var was = before.deepCopy().remove(List.of("metadata", "status"));
-    var is = object.deepCopy().remove(List.of("metadata", "status"));
-    if (!was.equals(is)) {
+    if (!wanted(before).equals(wanted(object))) {
       Json.in(object, "metadata")
           .put("generation", Json.number(before, 0, "metadata", "generation") + 1);
     }
+  }
+
+  /** Objects in the store are never changed: what two versions have in common is kept once. */
+  private static void share(JsonNode before, ObjectNode object) {
+    for (var field : before.properties()) {
+      if (!field.getKey().equals("metadata")
+          && field.getValue().equals(object.path(field.getKey()))) {
+        object.set(field.getKey(), field.getValue());
+      }
+    }
+  }
+
+  /** What of an object is asked for. */
+  private static Map<String, JsonNode> wanted(ObjectNode object) {
+    var fields = new HashMap<String, JsonNode>();
+    object.properties().forEach(e -> fields.put(e.getKey(), e.getValue()));
+    fields.keySet().removeAll(List.of("metadata", "status"));
+    return fields;
   }
 
   private static boolean removable(ResourceType type, ObjectNode object) {

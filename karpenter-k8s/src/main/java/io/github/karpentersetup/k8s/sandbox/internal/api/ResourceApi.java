@@ -7,6 +7,7 @@ import io.github.karpentersetup.k8s.sandbox.internal.store.ApiException.Cause;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ObjectStore;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceType;
+import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceTypes;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Selectors;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -15,12 +16,15 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The verbs of the API on one store; each call is one transaction. */
 public final class ResourceApi {
+  private static final Pattern ON_NODE = Pattern.compile("spec\\.nodeName==?([^,!=]*)");
+
   private final ObjectStore store;
   private final ObjectWriter writer;
   private final Conversions conversions;
@@ -66,7 +70,7 @@ public final class ResourceApi {
           var fields = Selectors.fields(type, query.fieldSelector());
           var from = continueFrom(query);
           var found =
-              store.list(type, namespace).stream()
+              candidates(type, namespace, query).stream()
                   .filter(o -> labels.test(Json.labels(o)) && fields.test(o))
                   .filter(o -> from.isEmpty() || position(o).compareTo(from) > 0)
                   .toList();
@@ -88,6 +92,16 @@ public final class ResourceApi {
           shown.forEach(items::add);
           return list;
         });
+  }
+
+  /** The pods of one node are found without a look at all others. */
+  private List<ObjectNode> candidates(ResourceType type, String namespace, ListQuery query) {
+    var node = ON_NODE.matcher(query.fieldSelector());
+    return type.key().equals(ResourceTypes.PODS.key()) && node.matches()
+        ? store.podsOn(node.group(1)).stream()
+            .filter(p -> namespace.isEmpty() || Json.namespace(p).equals(namespace))
+            .toList()
+        : store.list(type, namespace);
   }
 
   private static String position(ObjectNode object) {
@@ -157,13 +171,18 @@ public final class ResourceApi {
     return store.atomically(
         () -> {
           var before = current(type, Json.namespace(object), Json.name(object));
+          var changed = change.apply(before.deepCopy());
+          if (changed.equals(before)) {
+            return before;
+          }
           return writer.update(
               type,
               before,
-              change.apply(before.deepCopy()),
+              changed,
               subresource,
               WriteOptions.by(manager, type.apiVersion()),
-              Owned.BY_WRITE);
+              // Pods change most, and nobody asks which controller owns which of their fields.
+              type.key().equals(ResourceTypes.PODS.key()) ? Owned.ALREADY : Owned.BY_WRITE);
         });
   }
 

@@ -37,8 +37,7 @@ public final class BudgetProbe {
       var selector = Json.at(budget, "spec", "selector");
       if (Selectors.matches(selector, Json.labels(pod))) {
         long left =
-            store.list(ResourceTypes.PODS, Json.namespace(pod)).stream()
-                .filter(p -> Selectors.matches(selector, Json.labels(p)))
+            store.selected(ResourceTypes.PODS, Json.namespace(pod), selector).stream()
                 .filter(BudgetProbe::healthy)
                 .count();
         long needed = Json.number(budget, 0, "status", "desiredHealthy");

@@ -5,10 +5,13 @@ import io.github.karpentersetup.k8s.sandbox.internal.api.ResourceApi;
 import io.github.karpentersetup.k8s.sandbox.internal.api.WriteOptions;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ApiException;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
+import io.github.karpentersetup.k8s.sandbox.internal.store.ObjectStore;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceType;
+import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceTypes;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,6 +24,14 @@ record Cluster(ResourceApi api, Clock clock, String manager) {
 
   List<ObjectNode> list(String group, String plural) {
     return api.store().list(group, plural);
+  }
+
+  /** The object of a kind with this uid, unless it is gone or going. */
+  Optional<ObjectNode> live(String uid, ResourceType type) {
+    return api.store()
+        .withUid(uid)
+        .filter(s -> s.type().key().equals(type.key()) && !Json.terminating(s.object()))
+        .map(ObjectStore.Stored::object);
   }
 
   Instant now() {
@@ -40,6 +51,18 @@ record Cluster(ResourceApi api, Clock clock, String manager) {
   /** Changes an object's status; nothing is written when it is as it should be. */
   void editStatus(ResourceType type, ObjectNode object, Consumer<ObjectNode> change) {
     change(type, object, type.statusSubresource() ? "status" : "", change);
+  }
+
+  /** Binds a pod to a node and says so in its status, in one write as the API server does. */
+  void bind(ObjectNode pod, String node) {
+    change(
+        ResourceTypes.PODS,
+        pod,
+        "binding",
+        p -> {
+          Json.in(p, "spec").put("nodeName", node);
+          condition(p, "PodScheduled", "True", "", "");
+        });
   }
 
   private void change(
@@ -105,6 +128,14 @@ record Cluster(ResourceApi api, Clock clock, String manager) {
         .put("uid", Json.uid(owner))
         .put("controller", true)
         .put("blockOwnerDeletion", true);
+  }
+
+  /** The uids of an object's owners. */
+  static List<String> owners(ObjectNode object) {
+    return Json.at(object, "metadata", "ownerReferences")
+        .valueStream()
+        .map(o -> Json.text(o, "uid"))
+        .toList();
   }
 
   static boolean ownedBy(ObjectNode object, ObjectNode owner) {

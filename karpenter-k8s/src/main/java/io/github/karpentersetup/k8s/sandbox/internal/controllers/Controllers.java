@@ -1,6 +1,5 @@
 package io.github.karpentersetup.k8s.sandbox.internal.controllers;
 
-import io.github.karpentersetup.k8s.sandbox.instances.InstanceChooser;
 import io.github.karpentersetup.k8s.sandbox.internal.api.ResourceApi;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,9 +16,7 @@ public final class Controllers implements AutoCloseable {
    * @param podDelay from bound to ready, and from deleted to gone
    * @param nodeDelay from a new node claim to its node being ready
    * @param neverReady images whose containers never get ready
-   * @param chooser what instances new nodes are
    * @param region where new nodes are
-   * @param zones of the region, in order of preference
    * @param gitVersion of the kubelets
    * @param fargate whether a pod of a namespace and with labels runs on Fargate
    */
@@ -27,9 +24,7 @@ public final class Controllers implements AutoCloseable {
       Duration podDelay,
       Duration nodeDelay,
       Predicate<String> neverReady,
-      InstanceChooser chooser,
       String region,
-      List<String> zones,
       String gitVersion,
       BiPredicate<String, Map<String, String>> fargate) {}
 
@@ -60,7 +55,8 @@ public final class Controllers implements AutoCloseable {
                 new KarpenterReadiness(karpenter),
                 // After the scheduler, and before the nodes: a new node is offered to the
                 // waiting pods before another is made for them.
-                new KarpenterProvisioner(karpenter, settings.chooser(), settings.zones()),
+                new KarpenterProvisioner(karpenter, settings.region()),
+                new KarpenterUsage(karpenter),
                 new KarpenterNodes(karpenter, settings)));
     loop.start();
   }

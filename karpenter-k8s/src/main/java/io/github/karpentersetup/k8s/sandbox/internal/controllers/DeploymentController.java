@@ -3,6 +3,7 @@ package io.github.karpentersetup.k8s.sandbox.internal.controllers;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Names;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceTypes;
+import io.github.karpentersetup.k8s.sandbox.internal.store.StoreEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ final class DeploymentController implements Controller {
   private static final String HASH = "pod-template-hash";
 
   private final Cluster cluster;
+  private final WorkQueue<String> uids = new WorkQueue<>();
 
   DeploymentController(Cluster cluster) {
     this.cluster = cluster;
@@ -26,12 +28,17 @@ final class DeploymentController implements Controller {
   }
 
   @Override
-  public Optional<Instant> reconcile() {
-    for (ObjectNode deployment : cluster.list(ResourceTypes.DEPLOYMENTS)) {
-      if (!Json.terminating(deployment)) {
-        reconcile(deployment);
-      }
+  public void changed(StoreEvent event) {
+    if (event.type().key().equals(ResourceTypes.DEPLOYMENTS.key())) {
+      uids.add(Json.uid(event.after()));
+    } else {
+      Cluster.owners(event.after()).forEach(uids::add);
     }
+  }
+
+  @Override
+  public Optional<Instant> reconcile() {
+    uids.drain(uid -> cluster.live(uid, ResourceTypes.DEPLOYMENTS).ifPresent(this::reconcile));
     return Optional.empty();
   }
 
@@ -51,13 +58,7 @@ final class DeploymentController implements Controller {
   }
 
   private List<ObjectNode> owned(ObjectNode deployment) {
-    return cluster
-        .api()
-        .store()
-        .list(ResourceTypes.REPLICA_SETS, Json.namespace(deployment))
-        .stream()
-        .filter(s -> Cluster.ownedBy(s, deployment))
-        .toList();
+    return cluster.api().store().ownedBy(Json.uid(deployment), ResourceTypes.REPLICA_SETS);
   }
 
   private static ObjectNode replicaSet(ObjectNode deployment, String hash, int replicas) {

@@ -1,11 +1,11 @@
 package io.github.karpentersetup.k8s.sandbox.internal.controllers;
 
-import io.github.karpentersetup.k8s.sandbox.instances.InstanceType;
 import io.github.karpentersetup.k8s.sandbox.internal.api.DeleteOptions;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceTypes;
+import io.github.karpentersetup.k8s.sandbox.internal.store.StoreEvent;
+import io.github.karpentersetup.whatif.InstanceType;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,10 +15,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class FargateController implements Controller {
   private static final String COMPUTE_TYPE = "eks.amazonaws.com/compute-type";
   private static final String FARGATE = "fargate";
+  private static final String PREFIX = "fargate-ip-";
 
   private final Cluster cluster;
   private final Controllers.Settings settings;
-  private final InstanceType type = InstanceType.named("t3.large").orElseThrow();
+  private final InstanceType type = Machines.named("t3.large");
+  private final WorkQueue<String> nodes = new WorkQueue<>();
   private int made;
 
   FargateController(Cluster cluster, Controllers.Settings settings) {
@@ -37,31 +39,44 @@ final class FargateController implements Controller {
   }
 
   @Override
+  public void changed(StoreEvent event) {
+    var object = event.after();
+    if (event.type().key().equals(ResourceTypes.NODES.key())) {
+      if (isFargate(object)) {
+        nodes.add(Json.name(object));
+      }
+    } else if (event.deleted() && Pods.nodeName(object).startsWith(PREFIX)) {
+      nodes.add(Pods.nodeName(object));
+    }
+  }
+
+  @Override
   public Optional<Instant> reconcile() {
-    var used = new HashSet<String>();
-    for (ObjectNode pod : cluster.list(ResourceTypes.PODS)) {
-      used.add(Pods.nodeName(pod));
-      if (Pods.nodeName(pod).isEmpty()
-          && Pods.active(pod)
+    var store = cluster.api().store();
+    for (ObjectNode pod : store.podsOn("")) {
+      if (Pods.active(pod)
           && !Json.terminating(pod)
           && !Pods.daemon(pod)
           && settings.fargate().test(Json.namespace(pod), Json.labels(pod))) {
-        used.add(bind(pod));
+        bind(pod);
       }
     }
-    for (ObjectNode node : cluster.list(ResourceTypes.NODES)) {
-      if (isFargate(node) && !used.contains(Json.name(node))) {
-        cluster.delete(ResourceTypes.NODES, node, DeleteOptions.NOW);
-      }
-    }
+    nodes.drain(
+        name -> {
+          var node = store.find(ResourceTypes.NODES, "", name).filter(n -> isFargate(n));
+          if (node.isPresent() && store.podsOn(name).isEmpty()) {
+            cluster.delete(ResourceTypes.NODES, node.get(), DeleteOptions.NOW);
+          }
+        });
     return Optional.empty();
   }
 
-  private String bind(ObjectNode pod) {
+  private void bind(ObjectNode pod) {
     made++;
     var name =
-        "fargate-ip-10-2-" + made / 250 + "-" + made % 250 + NodeObjects.domain(settings.region());
-    var zone = settings.zones().get(made % settings.zones().size());
+        PREFIX + "10-2-" + made / 250 + "-" + made % 250 + NodeObjects.domain(settings.region());
+    var zones = Machines.zones(settings.region());
+    var zone = zones.get(made % zones.size());
     var node = Json.object();
     Json.in(node, "spec")
         .putArray("taints")
@@ -74,7 +89,7 @@ final class FargateController implements Controller {
             COMPUTE_TYPE,
             FARGATE,
             "kubernetes.io/arch",
-            type.arch(),
+            "amd64",
             "kubernetes.io/hostname",
             name,
             "kubernetes.io/os",
@@ -84,10 +99,7 @@ final class FargateController implements Controller {
     cluster.create(
         ResourceTypes.NODES,
         NodeObjects.node(
-            node, name, zone, type, labels, settings.gitVersion(), cluster.api().now()));
-    cluster.edit(ResourceTypes.PODS, pod, p -> Json.in(p, "spec").put("nodeName", name));
-    cluster.editStatus(
-        ResourceTypes.PODS, pod, p -> cluster.condition(p, "PodScheduled", "True", "", ""));
-    return name;
+            node, name, labels, Machines.has(type), settings.gitVersion(), cluster.api().now()));
+    cluster.bind(pod, name);
   }
 }

@@ -1,12 +1,9 @@
 package io.github.karpentersetup.k8s.sandbox.internal.controllers;
 
-import io.github.karpentersetup.k8s.sandbox.instances.Launch;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceType;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceTypes;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,9 +16,6 @@ final class KarpenterApi {
   static final String FINALIZER = "karpenter.sh/termination";
 
   private final Cluster cluster;
-
-  /** What was started for a node claim, by the claim's uid. */
-  final Map<String, Launch> launches = new HashMap<>();
 
   KarpenterApi(Cluster cluster) {
     this.cluster = cluster;

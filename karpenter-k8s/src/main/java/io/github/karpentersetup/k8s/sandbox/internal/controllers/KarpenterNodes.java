@@ -1,12 +1,12 @@
 package io.github.karpentersetup.k8s.sandbox.internal.controllers;
 
-import io.github.karpentersetup.k8s.sandbox.instances.Launch;
 import io.github.karpentersetup.k8s.sandbox.internal.api.DeleteOptions;
 import io.github.karpentersetup.k8s.sandbox.internal.api.Subresources;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ApiException;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceType;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceTypes;
+import io.github.karpentersetup.whatif.NodeOverhead;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -49,19 +49,20 @@ final class KarpenterNodes implements Controller {
       return next;
     }
     for (ObjectNode claim : cluster.list(type.get())) {
-      var launch = Optional.ofNullable(karpenter.launches.get(Json.uid(claim)));
       var node = node(Json.text(claim, "status", "nodeName"));
       if (Json.terminating(claim)) {
         end(type.get(), claim, node);
       } else if (node.filter(Json::terminating).isPresent()) {
         cluster.delete(type.get(), claim, DeleteOptions.BACKGROUND);
-      } else if (launch.isPresent() && Json.text(claim, "status", "nodeName").isEmpty()) {
+      } else if (node.isEmpty()
+          && !Json.text(claim, "status", "providerID").isEmpty()
+          && Json.text(claim, "status", "nodeName").isEmpty()) {
         var due =
             since.computeIfAbsent(Json.uid(claim), uid -> cluster.now()).plus(settings.nodeDelay());
         if (cluster.now().isBefore(due)) {
           next = next.filter(n -> n.isBefore(due)).or(() -> Optional.of(due));
         } else {
-          register(type.get(), claim, launch.get());
+          register(type.get(), claim);
         }
       }
     }
@@ -74,7 +75,7 @@ final class KarpenterNodes implements Controller {
         : cluster.api().store().find(ResourceTypes.NODES, "", name);
   }
 
-  private void register(ResourceType type, ObjectNode claim, Launch launch) {
+  private void register(ResourceType type, ObjectNode claim) {
     var name =
         "ip-10-0-%d-%d%s"
             .formatted(
@@ -84,15 +85,13 @@ final class KarpenterNodes implements Controller {
     labels.put("kubernetes.io/hostname", name);
     labels.put("karpenter.sh/registered", "true");
     labels.put("karpenter.sh/initialized", "true");
+    var has =
+        new NodeOverhead.NodeResources(
+            Machines.resources(Json.at(claim, "status", "capacity")),
+            Machines.resources(Json.at(claim, "status", "allocatable")));
     var node =
         NodeObjects.node(
-            Json.object(),
-            name,
-            launch.zone(),
-            launch.type(),
-            labels,
-            settings.gitVersion(),
-            cluster.api().now());
+            Json.object(), name, labels, has, settings.gitVersion(), cluster.api().now());
     Json.in(node, "metadata").putArray("finalizers").add(KarpenterApi.FINALIZER);
     var spec = Json.in(node, "spec");
     spec.put("providerID", Json.text(claim, "status", "providerID"));
@@ -123,7 +122,6 @@ final class KarpenterNodes implements Controller {
       cluster.delete(ResourceTypes.NODES, node.get(), DeleteOptions.BACKGROUND);
       cluster.edit(ResourceTypes.NODES, node.get(), KarpenterNodes::release);
     }
-    karpenter.launches.remove(Json.uid(claim));
     cluster.edit(type, claim, KarpenterNodes::release);
   }
 
@@ -141,8 +139,8 @@ final class KarpenterNodes implements Controller {
   /** Evicts what budgets allow; whether nothing but daemons is left. */
   private boolean drained(String node) {
     var left =
-        cluster.list(ResourceTypes.PODS).stream()
-            .filter(p -> Pods.nodeName(p).equals(node) && Pods.active(p) && !Pods.daemon(p))
+        cluster.api().store().podsOn(node).stream()
+            .filter(p -> Pods.active(p) && !Pods.daemon(p))
             .toList();
     for (ObjectNode pod : left) {
       if (!Json.terminating(pod)) {

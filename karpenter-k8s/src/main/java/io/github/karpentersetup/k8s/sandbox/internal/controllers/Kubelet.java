@@ -2,12 +2,15 @@ package io.github.karpentersetup.k8s.sandbox.internal.controllers;
 
 import io.github.karpentersetup.k8s.sandbox.internal.api.DeleteOptions;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
+import io.github.karpentersetup.k8s.sandbox.internal.store.ObjectStore.Stored;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceTypes;
+import io.github.karpentersetup.k8s.sandbox.internal.store.StoreEvent;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,7 +20,18 @@ final class Kubelet implements Controller {
   private final Cluster cluster;
   private final Duration delay;
   private final Predicate<String> neverReady;
-  private final Map<String, Instant> since = new HashMap<>();
+
+  /** What is to happen to pods, the next first. */
+  private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::at));
+
+  private final Set<String> known = new HashSet<>();
+
+  /**
+   * The start or the end of a pod.
+   *
+   * @param key its uid, and which of the two
+   */
+  private record Due(Instant at, String uid, String key) {}
 
   Kubelet(Cluster cluster, Duration delay, Predicate<String> neverReady) {
     this.cluster = cluster;
@@ -31,29 +45,46 @@ final class Kubelet implements Controller {
   }
 
   @Override
+  public void changed(StoreEvent event) {
+    var pod = event.after();
+    if (event.deleted() || !isDue(pod)) {
+      return;
+    }
+    var uid = Json.uid(pod);
+    var key = uid + (Json.terminating(pod) ? "-" : "+");
+    if (known.add(key)) {
+      due.add(new Due(cluster.now().plus(delay), uid, key));
+    }
+  }
+
+  private static boolean isDue(ObjectNode pod) {
+    return !Pods.nodeName(pod).isEmpty()
+        && (Json.terminating(pod) || Json.text(pod, "status", "phase").equals("Pending"));
+  }
+
+  @Override
   public Optional<Instant> reconcile() {
     var now = cluster.now();
-    Optional<Instant> next = Optional.empty();
-    var seen = new HashMap<String, Instant>();
-    for (ObjectNode pod : cluster.list(ResourceTypes.PODS)) {
-      var starting = Json.text(pod, "status", "phase").equals("Pending");
-      if (Pods.nodeName(pod).isEmpty() || !(starting || Json.terminating(pod))) {
-        continue;
-      }
-      var key = Json.uid(pod) + (Json.terminating(pod) ? "-" : "+");
-      var due = since.getOrDefault(key, now).plus(delay);
-      if (now.isBefore(due)) {
-        seen.put(key, since.getOrDefault(key, now));
-        next = next.filter(n -> n.isBefore(due)).or(() -> Optional.of(due));
-      } else if (Json.terminating(pod)) {
-        cluster.delete(ResourceTypes.PODS, pod, DeleteOptions.NOW);
-      } else {
-        cluster.editStatus(ResourceTypes.PODS, pod, this::run);
-      }
+    for (var next = due.peek(); next != null && !now.isBefore(next.at()); next = due.peek()) {
+      cluster
+          .api()
+          .store()
+          .withUid(next.uid())
+          .map(Stored::object)
+          .filter(Kubelet::isDue)
+          .ifPresent(this::startOrEnd);
+      due.remove();
+      known.remove(next.key());
     }
-    since.clear();
-    since.putAll(seen);
-    return next;
+    return Optional.ofNullable(due.peek()).map(Due::at);
+  }
+
+  private void startOrEnd(ObjectNode pod) {
+    if (Json.terminating(pod)) {
+      cluster.delete(ResourceTypes.PODS, pod, DeleteOptions.NOW);
+    } else {
+      cluster.editStatus(ResourceTypes.PODS, pod, this::run);
+    }
   }
 
   private void run(ObjectNode pod) {

@@ -4,6 +4,7 @@ import io.github.karpentersetup.k8s.sandbox.internal.api.DeleteOptions;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceType;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceTypes;
+import io.github.karpentersetup.k8s.sandbox.internal.store.StoreEvent;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Gives namespaces their service account, and empties those that are deleted. */
 final class NamespaceController implements Controller {
   private final Cluster cluster;
+  private final WorkQueue<String> names = new WorkQueue<>();
 
   NamespaceController(Cluster cluster) {
     this.cluster = cluster;
@@ -23,15 +25,32 @@ final class NamespaceController implements Controller {
   }
 
   @Override
+  public void changed(StoreEvent event) {
+    var object = event.after();
+    names.add(
+        event.type().key().equals(ResourceTypes.NAMESPACES.key())
+            ? Json.name(object)
+            : Json.namespace(object));
+  }
+
+  @Override
   public Optional<Instant> reconcile() {
-    for (ObjectNode namespace : cluster.list(ResourceTypes.NAMESPACES)) {
-      if (Json.terminating(namespace)) {
-        empty(namespace);
-      } else {
-        account(Json.name(namespace));
-      }
-    }
+    names.drain(
+        name ->
+            cluster
+                .api()
+                .store()
+                .find(ResourceTypes.NAMESPACES, "", name)
+                .ifPresent(this::reconcile));
     return Optional.empty();
+  }
+
+  private void reconcile(ObjectNode namespace) {
+    if (Json.terminating(namespace)) {
+      empty(namespace);
+    } else {
+      account(Json.name(namespace));
+    }
   }
 
   private void account(String namespace) {

@@ -1,69 +1,43 @@
 package io.github.karpentersetup.k8s.sandbox.internal.controllers;
 
 import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
-import io.github.karpentersetup.k8s.sandbox.internal.store.Quantity;
+import io.github.karpentersetup.k8s.sandbox.internal.store.ObjectStore;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Selectors;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Which nodes can take a pod now: the filters of kube-scheduler that the sandbox knows. */
+/**
+ * Which nodes can take a pod now: the filters of kube-scheduler that the sandbox knows. It follows
+ * the changes of nodes and pods, so that a pod costs one look at each node.
+ */
 final class NodeFit {
-  private static final String REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
+  static final String REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
 
-  private final Map<String, ObjectNode> nodes = new LinkedHashMap<>();
-  private final Map<String, List<ObjectNode>> podsByNode = new HashMap<>();
-  private final Map<String, Pods.Requests> used = new HashMap<>();
-  private final Map<String, Room> rooms = new HashMap<>();
+  private final ObjectStore store;
+  private final TreeMap<String, Host> hosts = new TreeMap<>();
+  private final Map<String, Placed> placed = new HashMap<>();
 
-  /** Pods that keep others away, with the nodes they are on: few, and every newcomer meets them. */
-  private final List<Map.Entry<ObjectNode, ObjectNode>> repelling = new ArrayList<>();
+  /** Pods that keep others away, by uid: few, and every newcomer meets them. */
+  private final Map<String, ObjectNode> repelling = new LinkedHashMap<>();
 
-  NodeFit(List<ObjectNode> nodes, List<ObjectNode> pods) {
-    for (ObjectNode node : nodes) {
-      this.nodes.put(Json.name(node), node);
-      rooms.put(Json.name(node), Room.of(node));
-    }
-    pods.stream().filter(Pods::active).forEach(pod -> place(pod, Pods.nodeName(pod)));
+  private long changes;
+
+  private record Placed(String node, PodShape shape) {}
+
+  NodeFit(ObjectStore store) {
+    this.store = store;
   }
 
-  /** What a node has to give, read once. */
-  private record Room(long pods, long cpuMillis, long memoryBytes) {
-    static final Room NONE = new Room(0, 0, 0);
-
-    static Room of(ObjectNode node) {
-      var allocatable = Json.at(node, "status", "allocatable");
-      return new Room(
-          Quantity.units(Json.text(allocatable, "pods")),
-          Quantity.milli(Json.text(allocatable, "cpu")),
-          Quantity.units(Json.text(allocatable, "memory")));
-    }
-  }
-
-  /** Counts the pod as being on the node. */
-  void place(ObjectNode pod, String node) {
-    if (!node.isEmpty()) {
-      podsByNode.computeIfAbsent(node, name -> new ArrayList<>()).add(pod);
-      used.merge(node, Pods.requests(pod.path("spec")), Pods.Requests::plus);
-      var there = nodes.get(node);
-      if (there != null
-          && !Json.items(pod, "spec", "affinity", "podAntiAffinity", REQUIRED).isEmpty()) {
-        repelling.add(Map.entry(there, pod));
-      }
-    }
-  }
-
-  private List<ObjectNode> podsOn(String node) {
-    return podsByNode.getOrDefault(node, List.of());
-  }
-
-  /** The nodes that take it, the least filled first, or the reasons why none does. */
-  record Verdict(List<String> nodes, Map<String, Integer> reasons) {
+  /** The nodes that take it, or the reasons why none does. */
+  record Verdict(Optional<String> node, Map<String, Integer> reasons) {
     String message(int total) {
       var parts = new ArrayList<String>();
       reasons.forEach((reason, count) -> parts.add(count + " " + reason));
@@ -71,62 +45,92 @@ final class NodeFit {
     }
   }
 
-  Verdict verdict(ObjectNode pod) {
-    var fitting = new ArrayList<String>();
-    var reasons = new LinkedHashMap<String, Integer>();
-    for (ObjectNode node : nodes.values()) {
-      refusal(pod, node)
-          .ifPresentOrElse(
-              reason -> reasons.merge(reason, 1, Integer::sum), () -> fitting.add(Json.name(node)));
-    }
-    fitting.sort(
-        java.util.Comparator.comparingDouble(this::filled)
-            .thenComparing(java.util.Comparator.naturalOrder()));
-    return new Verdict(fitting, reasons);
+  int nodes() {
+    return hosts.size();
   }
 
-  private double filled(String node) {
-    var cpu = rooms.getOrDefault(node, Room.NONE).cpuMillis();
-    return used.getOrDefault(node, new Pods.Requests(0, 0)).cpuMillis() / (double) Math.max(1, cpu);
+  /** Grows with whatever could make room for a pod. */
+  long changes() {
+    return changes;
   }
 
-  private Optional<String> refusal(ObjectNode pod, ObjectNode node) {
-    var spec = pod.path("spec");
-    if (!matchesNode(spec, Json.labels(node), Json.name(node))) {
-      return Optional.of("node(s) didn't match Pod's node affinity/selector");
-    }
-    var taints = Json.items(node, "spec", "taints");
-    if (!Pods.tolerates(spec, taints)) {
-      return Optional.of("node(s) had untolerated taint");
-    }
-    if (node.path("spec").path("unschedulable").asBoolean(false) && !Pods.daemon(pod)) {
-      return Optional.of("node(s) were unschedulable");
-    }
-    if (!Cluster.condition(node, "Ready")) {
-      return Optional.of("node(s) were not ready");
-    }
-    var asked = Pods.requests(spec);
+  /** The node as it is now. */
+  void node(ObjectNode node) {
+    changes++;
     var name = Json.name(node);
-    var total = asked.plus(used.getOrDefault(name, new Pods.Requests(0, 0)));
-    var room = rooms.getOrDefault(name, Room.NONE);
-    if (podsOn(name).size() >= room.pods()) {
-      return Optional.of("Too many pods");
+    var host = hosts.get(name);
+    if (host == null) {
+      hosts.put(name, new Host(node));
+      // Bound before the node was heard of.
+      placed.values().stream()
+          .filter(p -> p.node().equals(name))
+          .forEach(p -> hosts.get(name).take(p.shape()));
+    } else {
+      host.is(node);
     }
-    if (asked.cpuMillis() > 0 && total.cpuMillis() > room.cpuMillis()) {
-      return Optional.of("Insufficient cpu");
+  }
+
+  void nodeGone(String name) {
+    changes++;
+    hosts.remove(name);
+  }
+
+  /** The pod as it is now: it counts on its node, until it is done or gone. */
+  void pod(ObjectNode pod) {
+    var uid = Json.uid(pod);
+    var node = Pods.nodeName(pod);
+    if (node.isEmpty() || !Pods.active(pod)) {
+      podGone(uid);
+    } else if (!placed.containsKey(uid)) {
+      var shape = PodShape.of(pod);
+      placed.put(uid, new Placed(node, shape));
+      Optional.ofNullable(hosts.get(node)).ifPresent(host -> host.take(shape));
+      if (!Json.items(pod, "spec", "affinity", "podAntiAffinity", REQUIRED).isEmpty()) {
+        repelling.put(uid, pod);
+      }
     }
-    if (asked.memoryBytes() > 0 && total.memoryBytes() > room.memoryBytes()) {
-      return Optional.of("Insufficient memory");
+  }
+
+  void podGone(String uid) {
+    var gone = placed.remove(uid);
+    if (gone != null) {
+      changes++;
+      repelling.remove(uid);
+      Optional.ofNullable(hosts.get(gone.node())).ifPresent(host -> host.release(gone.shape()));
     }
-    if (!antiAffinity(pod, node)) {
-      return Optional.of("node(s) didn't match pod anti-affinity rules");
+  }
+
+  /** The least filled of the nodes that take a pod. */
+  Verdict verdict(ObjectNode pod, PodShape shape) {
+    var neighbours = new Neighbours(store, this, pod, repelling.values());
+    var reasons = new LinkedHashMap<String, Integer>();
+    Host best = null;
+    Collection<Host> looked = hosts.values();
+    var pinned = Pods.pinnedTo(pod).map(hosts::get);
+    if (pinned.isPresent()) {
+      looked = List.of(pinned.get());
+      reasons.put(Host.NOT_CHOSEN, hosts.size() - 1);
     }
-    if (!affinity(pod, node)) {
-      return Optional.of("node(s) didn't match pod affinity rules");
+    for (Host host : looked) {
+      var refusal = host.refusal(pod, shape);
+      if (refusal.isEmpty()) {
+        refusal = neighbours.refusal(host.labels());
+      }
+      if (refusal.isPresent()) {
+        reasons.merge(refusal.get(), 1, Integer::sum);
+      } else if (best == null || host.filled() < best.filled()) {
+        best = host;
+      }
     }
-    return spread(pod, node)
-        ? Optional.empty()
-        : Optional.of("node(s) didn't match pod topology spread constraints");
+    return new Verdict(Optional.ofNullable(best).map(Host::name), reasons);
+  }
+
+  Collection<Host> hosts() {
+    return hosts.values();
+  }
+
+  Optional<Host> host(String name) {
+    return Optional.ofNullable(hosts.get(name));
   }
 
   /** Node selector and required node affinity. */
@@ -144,7 +148,7 @@ final class NodeFit {
                         && all(Json.items(term, "matchFields"), Map.of("metadata.name", name)));
   }
 
-  private static boolean all(List<ObjectNode> requirements, Map<String, String> labels) {
+  static boolean all(List<ObjectNode> requirements, Map<String, String> labels) {
     return requirements.stream()
         .allMatch(
             r ->
@@ -153,95 +157,5 @@ final class NodeFit {
                     Json.text(r, "key"),
                     Json.text(r, "operator"),
                     Json.texts(r, "values")));
-  }
-
-  /** The pods in the same domain of a topology key as the node. */
-  private List<ObjectNode> podsInDomain(ObjectNode node, String topologyKey) {
-    var domain = Json.labels(node).get(topologyKey);
-    if (domain == null) {
-      return List.of();
-    }
-    return nodes.values().stream()
-        .filter(n -> domain.equals(Json.labels(n).get(topologyKey)))
-        .flatMap(n -> podsOn(Json.name(n)).stream())
-        .toList();
-  }
-
-  private static boolean selects(ObjectNode term, ObjectNode owner, ObjectNode other) {
-    var namespaces = Json.texts(term, "namespaces");
-    var sameNamespace =
-        namespaces.isEmpty()
-            ? Json.namespace(owner).equals(Json.namespace(other))
-            : namespaces.contains(Json.namespace(other));
-    return sameNamespace && Selectors.matches(term.path("labelSelector"), Json.labels(other));
-  }
-
-  private boolean antiAffinity(ObjectNode pod, ObjectNode node) {
-    for (ObjectNode term : Json.items(pod, "spec", "affinity", "podAntiAffinity", REQUIRED)) {
-      if (podsInDomain(node, Json.text(term, "topologyKey")).stream()
-          .anyMatch(other -> selects(term, pod, other))) {
-        return false;
-      }
-    }
-    // The rules of the pods that are there count against the newcomer as well.
-    return repelling.stream()
-        .noneMatch(
-            at ->
-                Json.items(at.getValue(), "spec", "affinity", "podAntiAffinity", REQUIRED).stream()
-                    .anyMatch(
-                        term -> {
-                          var key = Json.text(term, "topologyKey");
-                          var domain = Json.labels(at.getKey()).get(key);
-                          return domain != null
-                              && domain.equals(Json.labels(node).get(key))
-                              && selects(term, at.getValue(), pod);
-                        }));
-  }
-
-  private boolean affinity(ObjectNode pod, ObjectNode node) {
-    for (ObjectNode term : Json.items(pod, "spec", "affinity", "podAffinity", REQUIRED)) {
-      var first =
-          selects(term, pod, pod)
-              && podsByNode.values().stream()
-                  .flatMap(List::stream)
-                  .noneMatch(other -> selects(term, pod, other));
-      if (!first
-          && podsInDomain(node, Json.text(term, "topologyKey")).stream()
-              .noneMatch(other -> selects(term, pod, other))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean spread(ObjectNode pod, ObjectNode node) {
-    for (ObjectNode rule : Json.items(pod, "spec", "topologySpreadConstraints")) {
-      if (!Json.text(rule, "whenUnsatisfiable").equals("DoNotSchedule")) {
-        continue;
-      }
-      var key = Json.text(rule, "topologyKey");
-      var domain = Json.labels(node).get(key);
-      if (domain == null) {
-        return false;
-      }
-      var counts = new HashMap<String, Integer>();
-      for (ObjectNode other : nodes.values()) {
-        var labels = Json.labels(other);
-        if (labels.containsKey(key) && matchesNode(pod.path("spec"), labels, Json.name(other))) {
-          int matching =
-              (int)
-                  podsOn(Json.name(other)).stream()
-                      .filter(p -> !Json.terminating(p) && selects(rule, pod, p))
-                      .count();
-          counts.merge(labels.get(key), matching, Integer::sum);
-        }
-      }
-      int least = counts.values().stream().mapToInt(Integer::intValue).min().orElse(0);
-      int self = selects(rule, pod, pod) ? 1 : 0;
-      if (counts.getOrDefault(domain, 0) + self - least > Json.number(rule, 1, "maxSkew")) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -4,6 +4,7 @@ import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Quantity;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceType;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -91,6 +92,21 @@ final class Pods {
       pinTo(Json.in(pod, "spec"), node);
     }
     return pod;
+  }
+
+  /** The node that a daemon set's controller made the pod for. */
+  static Optional<String> pinnedTo(ObjectNode pod) {
+    return Json.items(
+            pod,
+            "spec",
+            "affinity",
+            "nodeAffinity",
+            "requiredDuringSchedulingIgnoredDuringExecution",
+            "nodeSelectorTerms")
+        .stream()
+        .flatMap(t -> Json.items(t, "matchFields").stream())
+        .flatMap(f -> Json.texts(f, "values").stream())
+        .findFirst();
   }
 
   private static void pinTo(ObjectNode spec, String node) {

@@ -4,6 +4,7 @@ import io.github.karpentersetup.k8s.sandbox.internal.api.DeleteOptions;
 import io.github.karpentersetup.k8s.sandbox.internal.api.Subresources;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceTypes;
+import io.github.karpentersetup.k8s.sandbox.internal.store.StoreEvent;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Keeps as many pods as a replica set asks for. */
 final class ReplicaSetController implements Controller {
   private final Cluster cluster;
+  private final WorkQueue<String> uids = new WorkQueue<>();
 
   ReplicaSetController(Cluster cluster) {
     this.cluster = cluster;
@@ -25,19 +27,24 @@ final class ReplicaSetController implements Controller {
   }
 
   @Override
-  public Optional<Instant> reconcile() {
-    for (ObjectNode set : cluster.list(ResourceTypes.REPLICA_SETS)) {
-      if (!Json.terminating(set)) {
-        reconcile(set);
-      }
+  public void changed(StoreEvent event) {
+    if (event.type().key().equals(ResourceTypes.REPLICA_SETS.key())) {
+      uids.add(Json.uid(event.after()));
+    } else {
+      Cluster.owners(event.after()).forEach(uids::add);
     }
+  }
+
+  @Override
+  public Optional<Instant> reconcile() {
+    uids.drain(uid -> cluster.live(uid, ResourceTypes.REPLICA_SETS).ifPresent(this::reconcile));
     return Optional.empty();
   }
 
   private void reconcile(ObjectNode set) {
     var pods =
-        cluster.api().store().list(ResourceTypes.PODS, Json.namespace(set)).stream()
-            .filter(p -> Cluster.ownedBy(p, set) && Pods.active(p) && !Json.terminating(p))
+        cluster.api().store().ownedBy(Json.uid(set), ResourceTypes.PODS).stream()
+            .filter(p -> Pods.active(p) && !Json.terminating(p))
             .toList();
     int wanted = Json.number(set, 1, "spec", "replicas");
     for (int i = pods.size(); i < wanted; i++) {

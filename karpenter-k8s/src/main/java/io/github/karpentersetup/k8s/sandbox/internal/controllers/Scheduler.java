@@ -2,8 +2,10 @@ package io.github.karpentersetup.k8s.sandbox.internal.controllers;
 
 import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceTypes;
+import io.github.karpentersetup.k8s.sandbox.internal.store.StoreEvent;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +16,15 @@ import tools.jackson.databind.node.ObjectNode;
 final class Scheduler implements Controller {
   private final Cluster cluster;
   private final BiPredicate<String, Map<String, String>> fargate;
+  private final NodeFit fit;
+
+  /** What was said last to a pod that waits, by its uid. */
+  private final Map<String, String> told = new HashMap<>();
+
+  /** Shapes that no node takes, until something changes. */
+  private final Map<String, String> refused = new HashMap<>();
+
+  private long seen;
 
   /**
    * @param fargate pods that are another scheduler's, by namespace and labels
@@ -21,6 +32,7 @@ final class Scheduler implements Controller {
   Scheduler(Cluster cluster, BiPredicate<String, Map<String, String>> fargate) {
     this.cluster = cluster;
     this.fargate = fargate;
+    this.fit = new NodeFit(cluster.api().store());
   }
 
   @Override
@@ -29,39 +41,72 @@ final class Scheduler implements Controller {
   }
 
   @Override
-  public Optional<Instant> reconcile() {
-    var nodes = cluster.list(ResourceTypes.NODES);
-    var pods = cluster.list(ResourceTypes.PODS);
-    var waiting =
-        pods.stream()
-            .filter(p -> Pods.nodeName(p).isEmpty() && Pods.active(p) && !Json.terminating(p))
-            .filter(p -> Pods.daemon(p) || !fargate.test(Json.namespace(p), Json.labels(p)))
-            .sorted(
-                Comparator.comparing(
-                        (ObjectNode p) -> Json.text(p, "metadata", "creationTimestamp"))
-                    .thenComparing(Json::name))
-            .toList();
-    if (waiting.isEmpty()) {
-      return Optional.empty();
-    }
-    var fit = new NodeFit(nodes, pods);
-    for (ObjectNode pod : waiting) {
-      var verdict = fit.verdict(pod);
-      if (verdict.nodes().isEmpty()) {
-        cluster.editStatus(
-            ResourceTypes.PODS,
-            pod,
-            p ->
-                cluster.condition(
-                    p, "PodScheduled", "False", "Unschedulable", verdict.message(nodes.size())));
-        continue;
+  public void changed(StoreEvent event) {
+    var object = event.after();
+    if (event.type().key().equals(ResourceTypes.NODES.key())) {
+      if (event.deleted()) {
+        fit.nodeGone(Json.name(object));
+      } else {
+        fit.node(object);
       }
-      var node = verdict.nodes().get(0);
-      cluster.edit(ResourceTypes.PODS, pod, p -> Json.in(p, "spec").put("nodeName", node));
-      cluster.editStatus(
-          ResourceTypes.PODS, pod, p -> cluster.condition(p, "PodScheduled", "True", "", ""));
-      fit.place(pod, node);
+    } else if (event.deleted()) {
+      told.remove(Json.uid(object));
+      fit.podGone(Json.uid(object));
+    } else {
+      fit.pod(object);
     }
+  }
+
+  @Override
+  public Optional<Instant> reconcile() {
+    if (fit.changes() != seen) {
+      seen = fit.changes();
+      refused.clear();
+    }
+    cluster.api().store().podsOn("").stream()
+        .filter(p -> Pods.active(p) && !Json.terminating(p))
+        .filter(p -> Pods.daemon(p) || !fargate.test(Json.namespace(p), Json.labels(p)))
+        // Daemons first: those of a node are of the highest priority.
+        .sorted(
+            Comparator.comparing((ObjectNode p) -> !Pods.daemon(p))
+                .thenComparing(p -> Json.text(p, "metadata", "creationTimestamp"))
+                .thenComparing(Json::name))
+        .forEach(this::schedule);
     return Optional.empty();
+  }
+
+  private void schedule(ObjectNode pod) {
+    var shape = PodShape.of(pod);
+    var earlier = refused.get(shape.key());
+    if (earlier != null) {
+      refuse(pod, earlier);
+      return;
+    }
+    var verdict = fit.verdict(pod, shape);
+    if (verdict.node().isPresent()) {
+      bind(pod, verdict.node().get());
+      return;
+    }
+    var message = verdict.message(fit.nodes());
+    if (shape.alone()) {
+      refused.put(shape.key(), message);
+    }
+    refuse(pod, message);
+  }
+
+  private void refuse(ObjectNode pod, String message) {
+    if (message.equals(told.put(Json.uid(pod), message))) {
+      return;
+    }
+    cluster.editStatus(
+        ResourceTypes.PODS,
+        pod,
+        p -> cluster.condition(p, "PodScheduled", "False", "Unschedulable", message));
+  }
+
+  private void bind(ObjectNode pod, String node) {
+    cluster.bind(pod, node);
+    told.remove(Json.uid(pod));
+    cluster.api().store().withUid(Json.uid(pod)).ifPresent(s -> fit.pod(s.object()));
   }
 }

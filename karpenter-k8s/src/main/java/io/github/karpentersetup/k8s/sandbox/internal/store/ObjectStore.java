@@ -1,5 +1,6 @@
 package io.github.karpentersetup.k8s.sandbox.internal.store;
 
+import io.github.karpentersetup.k8s.sandbox.internal.store.StoreIndex.Place;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,6 +14,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -29,6 +32,7 @@ public final class ObjectStore {
   private final Deque<StoreEvent> log = new ArrayDeque<>();
   private final List<Consumer<StoreEvent>> listeners = new CopyOnWriteArrayList<>();
   private final ResourceTypes types = new ResourceTypes();
+  private final StoreIndex index = new StoreIndex();
   private long version = FIRST_VERSION;
   private long forgotten = FIRST_VERSION;
 
@@ -74,21 +78,83 @@ public final class ObjectStore {
     return types.find(group, plural).map(type -> list(type, "")).orElse(List.of());
   }
 
+  /**
+   * An object with its kind.
+   *
+   * @param type its kind
+   * @param object not to be changed
+   */
+  public record Stored(ResourceType type, ObjectNode object) {}
+
+  /** The object with this uid. */
+  public synchronized Optional<Stored> withUid(String uid) {
+    return index.uid(uid).map(this::stored);
+  }
+
+  /** The objects that name this uid among their owners. */
+  public synchronized List<Stored> ownedBy(String uid) {
+    return index.ownedBy(uid).stream().map(this::stored).toList();
+  }
+
+  /** The objects of one kind that name this uid among their owners. */
+  public List<ObjectNode> ownedBy(String uid, ResourceType type) {
+    return ownedBy(uid).stream()
+        .filter(s -> s.type().key().equals(type.key()))
+        .map(Stored::object)
+        .toList();
+  }
+
+  /** The pods that are bound to a node; for the empty name those that are bound to none. */
+  public synchronized List<ObjectNode> podsOn(String node) {
+    return index.onNode(node).stream().map(place -> stored(place).object()).toList();
+  }
+
+  /** The objects of a namespace that a {@code LabelSelector} object selects. */
+  public synchronized List<ObjectNode> selected(
+      ResourceType type, String namespace, JsonNode selector) {
+    var label = Json.map(selector, "matchLabels").entrySet().stream().findFirst();
+    var candidates =
+        label
+            .map(
+                l ->
+                    index
+                        .labelled(type, l.getKey(), l.getValue())
+                        .subSet(new Place(type, namespace + "/"), new Place(type, namespace + "0"))
+                        .stream()
+                        .map(place -> stored(place).object())
+                        .toList())
+            .orElseGet(() -> list(type, namespace));
+    return candidates.stream().filter(o -> Selectors.matches(selector, Json.labels(o))).toList();
+  }
+
+  private Stored stored(Place place) {
+    var object = of(place.type()).get(place.key());
+    if (object == null) {
+      throw new IllegalStateException(place.key() + " is indexed and not stored");
+    }
+    return new Stored(place.type(), object);
+  }
+
   /** Keeps the object, gives it the next resourceVersion and tells the listeners. */
   public synchronized ObjectNode put(ResourceType type, ObjectNode object) {
     version++;
     Json.in(object, "metadata").put("resourceVersion", Long.toString(version));
-    var before = of(type).put(key(Json.namespace(object), Json.name(object)), object);
+    var key = key(Json.namespace(object), Json.name(object));
+    var before = of(type).put(key, object);
+    index.changed(
+        new Place(type, key), before == null ? MissingNode.getInstance() : before, object);
     tell(new StoreEvent(type, Optional.ofNullable(before), object, false, version));
     return object;
   }
 
   /** Forgets the object and tells the listeners. */
   public synchronized ObjectNode remove(ResourceType type, ObjectNode object) {
-    var before = of(type).remove(key(Json.namespace(object), Json.name(object)));
+    var key = key(Json.namespace(object), Json.name(object));
+    var before = of(type).remove(key);
     if (before == null) {
       return object;
     }
+    index.changed(new Place(type, key), before, MissingNode.getInstance());
     version++;
     var last = before.deepCopy();
     Json.in(last, "metadata").put("resourceVersion", Long.toString(version));

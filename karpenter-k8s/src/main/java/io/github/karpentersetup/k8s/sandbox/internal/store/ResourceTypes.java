@@ -27,6 +27,13 @@ public final class ResourceTypes {
   /** {@code v1 ConfigMap}. */
   public static final ResourceType CONFIG_MAPS = of("", "v1", "ConfigMap", "configmaps", "n", "cm");
 
+  /** {@code v1 Event}. */
+  public static final ResourceType EVENTS = of("", "v1", "Event", "events", "n", "ev");
+
+  /** {@code v1 PersistentVolume}. */
+  public static final ResourceType VOLUMES =
+      of("", "v1", "PersistentVolume", "persistentvolumes", "s", "pv");
+
   /** {@code apps/v1 Deployment}. */
   public static final ResourceType DEPLOYMENTS =
       of("apps", "v1", "Deployment", "deployments", "n s scale", "deploy");
@@ -67,8 +74,8 @@ public final class ResourceTypes {
           of("", "v1", "Secret", "secrets", "n", ""),
           of("", "v1", "Service", "services", "n s", "svc"),
           of("", "v1", "Endpoints", "endpoints", "n", "ep"),
-          of("", "v1", "Event", "events", "n", "ev"),
-          of("", "v1", "PersistentVolume", "persistentvolumes", "s", "pv"),
+          EVENTS,
+          VOLUMES,
           of("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", "n s", "pvc"),
           of("", "v1", "ReplicationController", "replicationcontrollers", "n s scale", "rc"),
           of("", "v1", "ResourceQuota", "resourcequotas", "n s", "quota"),

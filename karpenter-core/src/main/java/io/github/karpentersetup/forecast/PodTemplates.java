@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * Makes of a group of pods what the engine packs. What it cannot take over is a problem, never left
  * out silently.
  */
-final class Templates {
+public final class PodTemplates {
 
   static final String HOSTNAME = "kubernetes.io/hostname";
 
@@ -47,20 +47,26 @@ final class Templates {
   private final Set<String> namespaces;
   private final List<Problem> problems = new ArrayList<>();
 
+  private PodTemplates(Set<String> namespaces) {
+    this.namespaces = Set.copyOf(namespaces);
+  }
+
   /**
+   * For a cluster.
+   *
    * @param namespaces all there are, for affinities that are about all of them
    */
-  Templates(Set<String> namespaces) {
-    this.namespaces = namespaces;
+  public static PodTemplates among(Set<String> namespaces) {
+    return new PodTemplates(namespaces);
   }
 
   /** What could not be taken over so far. */
-  List<Problem> problems() {
-    return problems;
+  public List<Problem> problems() {
+    return List.copyOf(problems);
   }
 
   /** What one pod of the group asks for. */
-  PodTemplate of(PodGroup group) {
+  public PodTemplate of(PodGroup group) {
     var spec = new Part(group.scheduling());
     var builder =
         PodTemplate.requesting(requests(group, spec))
