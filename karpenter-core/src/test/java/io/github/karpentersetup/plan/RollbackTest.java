@@ -346,7 +346,8 @@ class RollbackTest {
     assertThat(back(Rollback.full(), retired(100, "m6i.large")).findings())
         .extracting(Finding::code)
         .doesNotContain("room-not-known", "no-room-back", "no-node-large-enough");
-    assertThat(finding(back(Rollback.full(), retired(1940, "m6i.large")), "no-node-large-enough"))
+    var plan = back(Rollback.full(), retired(1940, "m6i.large"));
+    assertThat(finding(plan, "no-node-large-enough"))
         .satisfies(
             f -> {
               assertThat(f.severity()).isEqualTo(Finding.Severity.BLOCKING);
@@ -358,7 +359,9 @@ class RollbackTest {
 
   @Test
   void saysThatRoomWasNotLookedAtWhereNeitherNodeNorTypeTells() {
-    var finding = finding(back(Rollback.full(), retired(100, "m99.large")), "room-not-known");
+    var plan = back(Rollback.full(), retired(100, "m99.large"));
+
+    var finding = finding(plan, "room-not-known");
 
     assertThat(finding.severity()).isEqualTo(Finding.Severity.INFO);
     assertThat(finding.message())
