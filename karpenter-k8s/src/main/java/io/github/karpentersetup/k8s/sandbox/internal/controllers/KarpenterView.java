@@ -19,7 +19,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -126,11 +125,10 @@ final class KarpenterView {
     return templates.computeIfAbsent(
         List.of(
             mounts ? Json.uid(pod) : owner,
-            Objects.hash(
-                spec.path("containers"),
-                spec.path("nodeSelector"),
-                Json.at(pod, "metadata", "labels"),
-                Json.at(pod, "metadata", "annotations"))),
+            spec.path("containers"),
+            spec.path("nodeSelector"),
+            Json.at(pod, "metadata", "labels"),
+            Json.at(pod, "metadata", "annotations")),
         key ->
             PodReader.with(volumes)
                 .read(pod)
