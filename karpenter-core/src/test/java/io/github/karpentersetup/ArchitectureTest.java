@@ -41,10 +41,11 @@ class ArchitectureTest {
     "forecast, error json spec facts whatif",
     "infer, error version spec facts manifest whatif",
     "usage, error json version spec facts whatif",
-    "plan, error json version spec facts iam manifest whatif forecast infer usage",
-    "report, plan forecast spec error whatif",
-    "executor, error plan facts",
-    "run, error json spec plan facts executor whatif forecast",
+    "step, json spec facts",
+    "plan, error json version step spec facts iam manifest whatif forecast infer usage",
+    "report, plan step forecast spec error whatif",
+    "executor, error plan step facts",
+    "run, error json spec plan step facts executor whatif forecast",
   })
   void seesOnlyWhatItMay(String name, String others) {
     var allowed =

@@ -10,7 +10,7 @@ import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.Lookup;
-import io.github.karpentersetup.plan.AwsStep;
+import io.github.karpentersetup.step.AwsStep;
 import java.net.URI;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkClientException;

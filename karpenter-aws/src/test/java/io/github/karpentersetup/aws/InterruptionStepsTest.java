@@ -9,11 +9,13 @@ import io.github.karpentersetup.facts.InterruptionFacts.Queue;
 import io.github.karpentersetup.facts.Lookup;
 import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.iam.InterruptionRules;
-import io.github.karpentersetup.plan.Action;
-import io.github.karpentersetup.plan.AwsStep;
-import io.github.karpentersetup.plan.Phase;
-import io.github.karpentersetup.plan.StepInfo;
-import io.github.karpentersetup.plan.Undo;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.AwsStep;
+import io.github.karpentersetup.step.EnsureEventRule;
+import io.github.karpentersetup.step.EnsureQueue;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.StepInfo;
+import io.github.karpentersetup.step.Undo;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.time.Duration;
 import java.util.List;
@@ -53,8 +55,8 @@ class InterruptionStepsTest {
         Optional.empty());
   }
 
-  private static AwsStep.EnsureQueue queue(Optional<String> key) {
-    return new AwsStep.EnsureQueue(
+  private static EnsureQueue queue(Optional<String> key) {
+    return new EnsureQueue(
         info(Action.CREATE),
         "q",
         InterruptionRules.RETENTION,
@@ -169,7 +171,7 @@ class InterruptionStepsTest {
             refusing,
             sandbox.autoScaling());
     var step =
-        new AwsStep.EnsureEventRule(
+        new EnsureEventRule(
             info(Action.CREATE), "r", "{\"source\":[\"aws.ec2\"]}", "t", ARN, Map.of());
 
     try (var executor = AwsSdkExecutor.using(clients, "eu-west-1")) {

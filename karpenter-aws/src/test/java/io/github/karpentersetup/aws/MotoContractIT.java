@@ -6,8 +6,18 @@ import io.github.karpentersetup.executor.AwsExecutorContract;
 import io.github.karpentersetup.executor.AwsWorld;
 import io.github.karpentersetup.facts.AwsFacts.AuthenticationMode;
 import io.github.karpentersetup.facts.Lookup;
-import io.github.karpentersetup.plan.Action;
-import io.github.karpentersetup.plan.AwsStep;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.AwsStep;
+import io.github.karpentersetup.step.ConfigureAddon;
+import io.github.karpentersetup.step.EnsureAccessEntry;
+import io.github.karpentersetup.step.EnsureAddon;
+import io.github.karpentersetup.step.EnsureOidcProvider;
+import io.github.karpentersetup.step.EnsurePodIdentityAssociation;
+import io.github.karpentersetup.step.GroupKind;
+import io.github.karpentersetup.step.HoldNodeGroup;
+import io.github.karpentersetup.step.RemovePodIdentityAssociation;
+import io.github.karpentersetup.step.SetAuthenticationMode;
+import io.github.karpentersetup.step.ShrinkNodeGroup;
 import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -63,24 +73,24 @@ class MotoContractIT extends AwsExecutorContract {
   }
 
   private static Optional<String> cannot(AwsStep step) {
-    if (step instanceof AwsStep.EnsureAccessEntry) {
+    if (step instanceof EnsureAccessEntry) {
       return Optional.of("moto has no EKS access entries");
     }
-    if (step instanceof AwsStep.EnsureAddon
-        || step instanceof AwsStep.ConfigureAddon
-        || step instanceof AwsStep.EnsurePodIdentityAssociation
-        || step instanceof AwsStep.RemovePodIdentityAssociation) {
+    if (step instanceof EnsureAddon
+        || step instanceof ConfigureAddon
+        || step instanceof EnsurePodIdentityAssociation
+        || step instanceof RemovePodIdentityAssociation) {
       return Optional.of("moto has no EKS add-ons and no pod identity associations");
     }
-    if ((step instanceof AwsStep.HoldNodeGroup h && h.kind() == AwsStep.GroupKind.MANAGED)
-        || (step instanceof AwsStep.ShrinkNodeGroup s && s.kind() == AwsStep.GroupKind.MANAGED)) {
+    if ((step instanceof HoldNodeGroup h && h.kind() == GroupKind.MANAGED)
+        || (step instanceof ShrinkNodeGroup s && s.kind() == GroupKind.MANAGED)) {
       return Optional.of(
           "moto's EKS tags clusters and no node groups, whose sizes of before are kept in a tag");
     }
-    if (step instanceof AwsStep.SetAuthenticationMode) {
+    if (step instanceof SetAuthenticationMode) {
       return Optional.of("moto's clusters have no accessConfig");
     }
-    if (step instanceof AwsStep.EnsureOidcProvider && step.action() == Action.CHANGE) {
+    if (step instanceof EnsureOidcProvider && step.action() == Action.CHANGE) {
       return Optional.of("moto 5.2.1 answers 500 to AddClientIDToOpenIDConnectProvider");
     }
     return Optional.empty();

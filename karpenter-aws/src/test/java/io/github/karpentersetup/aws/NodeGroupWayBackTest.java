@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.karpentersetup.aws.sandbox.AwsSandbox;
 import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.facts.Ownership;
-import io.github.karpentersetup.plan.Action;
-import io.github.karpentersetup.plan.AwsStep;
-import io.github.karpentersetup.plan.AwsStep.GroupKind;
-import io.github.karpentersetup.plan.Phase;
-import io.github.karpentersetup.plan.StepInfo;
-import io.github.karpentersetup.plan.Undo;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.AwsStep;
+import io.github.karpentersetup.step.GroupKind;
+import io.github.karpentersetup.step.HoldNodeGroup;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.RevertInAccount;
+import io.github.karpentersetup.step.ShrinkNodeGroup;
+import io.github.karpentersetup.step.StepInfo;
+import io.github.karpentersetup.step.Undo;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -50,13 +53,13 @@ class NodeGroupWayBackTest {
         Optional.empty());
   }
 
-  private AwsStep.HoldNodeGroup hold(String before) {
-    return new AwsStep.HoldNodeGroup(
+  private HoldNodeGroup hold(String before) {
+    return new HoldNodeGroup(
         info(Action.CHANGE), GroupKind.SELF_MANAGED, "web", name, List.of(name), 0, before);
   }
 
-  private AwsStep.ShrinkNodeGroup shrink() {
-    return new AwsStep.ShrinkNodeGroup(
+  private ShrinkNodeGroup shrink() {
+    return new ShrinkNodeGroup(
         info(Action.CHANGE), GroupKind.SELF_MANAGED, "web", name, List.of(name), 0);
   }
 
@@ -67,7 +70,7 @@ class NodeGroupWayBackTest {
   }
 
   private Outcome back(AwsStep step) {
-    return execute(new AwsStep.Revert(info(Action.REMOVE), step));
+    return execute(new RevertInAccount(info(Action.REMOVE), step));
   }
 
   private AutoScalingGroup group() {

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.karpentersetup.aws.sandbox.AwsSandbox;
 import io.github.karpentersetup.executor.Outcome;
-import io.github.karpentersetup.plan.Action;
-import io.github.karpentersetup.plan.AwsStep;
-import io.github.karpentersetup.plan.Phase;
-import io.github.karpentersetup.plan.StepInfo;
-import io.github.karpentersetup.plan.Undo;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.EnsureInstanceProfile;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.StepInfo;
+import io.github.karpentersetup.step.Undo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 /** Steps of several writes that stop between two. */
 class PartialStepTest {
 
-  private static final AwsStep.EnsureInstanceProfile STEP =
-      new AwsStep.EnsureInstanceProfile(
+  private static final EnsureInstanceProfile STEP =
+      new EnsureInstanceProfile(
           new StepInfo(
               "identity/instance-profile",
               Phase.IDENTITY,

@@ -5,12 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.karpentersetup.aws.sandbox.AwsSandbox;
 import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.facts.Ownership;
-import io.github.karpentersetup.plan.Action;
-import io.github.karpentersetup.plan.AwsStep;
-import io.github.karpentersetup.plan.Change;
-import io.github.karpentersetup.plan.Phase;
-import io.github.karpentersetup.plan.StepInfo;
-import io.github.karpentersetup.plan.Undo;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.AttachRolePolicies;
+import io.github.karpentersetup.step.AwsStep;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.ConfigureAddon;
+import io.github.karpentersetup.step.EnsureAddon;
+import io.github.karpentersetup.step.EnsureEventRule;
+import io.github.karpentersetup.step.EnsureOidcProvider;
+import io.github.karpentersetup.step.EnsurePodIdentityAssociation;
+import io.github.karpentersetup.step.EnsurePolicy;
+import io.github.karpentersetup.step.EnsureRole;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.PutRolePolicy;
+import io.github.karpentersetup.step.RemovePodIdentityAssociation;
+import io.github.karpentersetup.step.RemoveRolePolicies;
+import io.github.karpentersetup.step.RevertInAccount;
+import io.github.karpentersetup.step.StepInfo;
+import io.github.karpentersetup.step.Undo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +85,7 @@ class WayBackTest {
   }
 
   private Outcome back(AwsStep step) {
-    return execute(new AwsStep.Revert(info(Action.REMOVE, NOTHING), step));
+    return execute(new RevertInAccount(info(Action.REMOVE, NOTHING), step));
   }
 
   private void changed(AwsStep step, String words) {
@@ -98,11 +110,11 @@ class WayBackTest {
     assertThat(aws.writes()).hasSize(writes);
   }
 
-  private static AwsStep.EnsureRole role(StepInfo info, String trust, Map<String, String> tags) {
-    return new AwsStep.EnsureRole(info, "r", "/", trust, Optional.empty(), tags);
+  private static EnsureRole role(StepInfo info, String trust, Map<String, String> tags) {
+    return new EnsureRole(info, "r", "/", trust, Optional.empty(), tags);
   }
 
-  private static AwsStep.EnsureRole ourRole() {
+  private static EnsureRole ourRole() {
     return role(info(Action.CREATE, NOTHING), EC2, OURS);
   }
 
@@ -180,7 +192,7 @@ class WayBackTest {
     foreignRole();
     aws.iam().attachRolePolicy(r -> r.roleName("r").policyArn(CNI));
     var step =
-        new AwsStep.AttachRolePolicies(
+        new AttachRolePolicies(
             info(Action.CHANGE, NOTHING, Change.added("attach", "AmazonEKSWorkerNodePolicy")),
             "r",
             List.of(WORKER, CNI),
@@ -197,9 +209,7 @@ class WayBackTest {
     var policy = policy();
     execute(policy);
     aws.iam().attachRolePolicy(r -> r.roleName("r").policyArn(policy.arn()));
-    var step =
-        new AwsStep.AttachRolePolicies(
-            info(Action.KEEP, NOTHING), "r", List.of(policy.arn()), OURS);
+    var step = new AttachRolePolicies(info(Action.KEEP, NOTHING), "r", List.of(policy.arn()), OURS);
 
     waits(
         policy,
@@ -210,8 +220,8 @@ class WayBackTest {
     changed(policy, "deleted policy p");
   }
 
-  private AwsStep.EnsurePolicy policy() {
-    return new AwsStep.EnsurePolicy(
+  private EnsurePolicy policy() {
+    return new EnsurePolicy(
         info(Action.CREATE, NOTHING),
         "p",
         "arn:aws:iam::" + account() + ":policy/p",
@@ -236,8 +246,8 @@ class WayBackTest {
     changed(policy(), "deleted version v1, deleted policy p");
   }
 
-  private static AwsStep.PutRolePolicy inline(StepInfo info) {
-    return new AwsStep.PutRolePolicy(info, "r", "p", document("s3:Get*"), OURS);
+  private static PutRolePolicy inline(StepInfo info) {
+    return new PutRolePolicy(info, "r", "p", document("s3:Get*"), OURS);
   }
 
   private void write(String document) {
@@ -267,10 +277,10 @@ class WayBackTest {
             + " policy");
   }
 
-  private AwsStep.EnsureOidcProvider provider(StepInfo info) {
+  private EnsureOidcProvider provider(StepInfo info) {
     var issuer =
         aws.eks().describeCluster(r -> r.name(CLUSTER)).cluster().identity().oidc().issuer();
-    return new AwsStep.EnsureOidcProvider(info, issuer, "sts.amazonaws.com", OURS);
+    return new EnsureOidcProvider(info, issuer, "sts.amazonaws.com", OURS);
   }
 
   @Test
@@ -345,7 +355,7 @@ class WayBackTest {
   void aRuleThatSomeoneElseUsesLosesOnlyOurTarget() {
     var queue = "arn:aws:sqs:eu-west-1:" + account() + ":q";
     var step =
-        new AwsStep.EnsureEventRule(
+        new EnsureEventRule(
             info(Action.CREATE, NOTHING),
             "rule",
             "{\"source\":[\"aws.ec2\"]}",
@@ -369,12 +379,11 @@ class WayBackTest {
   void theAgentStaysWhileOthersGetTheirRolesThroughIt() {
     foreignRole();
     var step =
-        new AwsStep.EnsureAddon(
-            info(Action.CREATE, NOTHING), CLUSTER, "eks-pod-identity-agent", OURS);
+        new EnsureAddon(info(Action.CREATE, NOTHING), CLUSTER, "eks-pod-identity-agent", OURS);
     execute(step);
     var arn = aws.iam().getRole(r -> r.roleName("r")).role().arn();
     execute(
-        new AwsStep.EnsurePodIdentityAssociation(
+        new EnsurePodIdentityAssociation(
             info(Action.CREATE, NOTHING), CLUSTER, "kube-system", "karpenter", arn, OURS));
     var id =
         aws.eks()
@@ -395,9 +404,9 @@ class WayBackTest {
 
   @Test
   void theConfigurationOfAnAddonIsEmptyAgainUnlessSomeoneChangedItSince() {
-    execute(new AwsStep.EnsureAddon(info(Action.CREATE, NOTHING), CLUSTER, "coredns", OURS));
+    execute(new EnsureAddon(info(Action.CREATE, NOTHING), CLUSTER, "coredns", OURS));
     var step =
-        new AwsStep.ConfigureAddon(
+        new ConfigureAddon(
             info(Action.CHANGE, NOTHING), CLUSTER, "coredns", "", "{\"replicaCount\":3}");
     execute(step);
 
@@ -429,7 +438,7 @@ class WayBackTest {
             r ->
                 r.roleName("r").policyName("between").policyDocument(document("ec2:RunInstances")));
     var step =
-        new AwsStep.RemoveRolePolicies(
+        new RemoveRolePolicies(
             info(Action.REMOVE, NOTHING),
             "r",
             List.of(WORKER, "arn:aws:iam::111122223333:policy/gone"),
@@ -453,10 +462,10 @@ class WayBackTest {
     execute(role(info(Action.CREATE, NOTHING), PODS, OURS));
     var arn = aws.iam().getRole(r -> r.roleName("r")).role().arn();
     execute(
-        new AwsStep.EnsurePodIdentityAssociation(
+        new EnsurePodIdentityAssociation(
             info(Action.CREATE, NOTHING), CLUSTER, "kube-system", "karpenter", arn, OURS));
     var step =
-        new AwsStep.RemovePodIdentityAssociation(
+        new RemovePodIdentityAssociation(
             info(Action.REMOVE, NOTHING), CLUSTER, "kube-system", "karpenter", arn, OURS);
     execute(step);
 
@@ -483,12 +492,12 @@ class WayBackTest {
     var who = "pod identity association of kube-system/karpenter";
 
     stays(
-        new AwsStep.RemovePodIdentityAssociation(
+        new RemovePodIdentityAssociation(
             info(Action.REMOVE, NOTHING), CLUSTER, "kube-system", "karpenter", arn, OURS),
         who + " stays removed: role r is gone");
     execute(ourRole());
     stays(
-        new AwsStep.RemovePodIdentityAssociation(
+        new RemovePodIdentityAssociation(
             info(Action.KEEP, NOTHING), CLUSTER, "kube-system", "karpenter", arn, OURS),
         who + " stays removed: it was gone before this setup");
   }

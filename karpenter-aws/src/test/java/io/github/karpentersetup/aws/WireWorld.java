@@ -2,7 +2,7 @@ package io.github.karpentersetup.aws;
 
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.AwsWorld;
-import io.github.karpentersetup.plan.AwsStep;
+import io.github.karpentersetup.step.AwsStep;
 import java.util.Optional;
 import java.util.function.Function;
 

@@ -3,7 +3,7 @@ package io.github.karpentersetup.executor;
 import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.Lookup;
-import io.github.karpentersetup.plan.AwsStep;
+import io.github.karpentersetup.step.AwsStep;
 
 /** The AWS plug point. */
 public interface AwsExecutor extends StepExecutor<AwsStep> {

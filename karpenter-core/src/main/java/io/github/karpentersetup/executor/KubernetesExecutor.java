@@ -3,7 +3,7 @@ package io.github.karpentersetup.executor;
 import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.facts.KubernetesFacts;
-import io.github.karpentersetup.plan.KubernetesStep;
+import io.github.karpentersetup.step.KubernetesStep;
 import java.util.List;
 import java.util.Optional;
 

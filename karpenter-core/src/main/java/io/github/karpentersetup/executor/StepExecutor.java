@@ -1,6 +1,6 @@
 package io.github.karpentersetup.executor;
 
-import io.github.karpentersetup.plan.Step;
+import io.github.karpentersetup.step.Step;
 
 /**
  * Carries out steps of one kind. Used by several threads at once. Neither method throws for what

@@ -2,6 +2,11 @@ package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.AwsFacts.AuthenticationMode;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.SetAuthenticationMode;
+import io.github.karpentersetup.step.Shell;
+import io.github.karpentersetup.step.Undo;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -85,9 +90,9 @@ record AccessModes(AuthenticationMode found, AuthenticationMode wanted, boolean 
       step.change(new Change("mode", before.name(), mode.name()));
     }
     var info = step.changeOrKeep(new Undo.Nothing("EKS has no way back from " + mode));
-    var changed = draft.add(new AwsStep.SetAuthenticationMode(info, cluster, mode.name()));
+    var changed = draft.add(new SetAuthenticationMode(info, cluster, mode.name()));
     return draft.add(
-        new AwsStep.SetAuthenticationMode(
+        new SetAuthenticationMode(
             Steps.of(Phase.ACCESS, name + "-settled", title + " is " + mode)
                 .after(changed)
                 .await(SETTLES),

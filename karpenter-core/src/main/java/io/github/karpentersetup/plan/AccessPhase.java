@@ -1,6 +1,12 @@
 package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.AwsFacts.AuthenticationMode;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.EnsureAccessEntry;
+import io.github.karpentersetup.step.MapNodeRole;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.StepInfo;
+import io.github.karpentersetup.step.Undo;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -54,8 +60,7 @@ final class AccessPhase implements Planner.PhasePlanner {
       info = step.keep();
     }
     draft.add(
-        new AwsStep.EnsureAccessEntry(
-            info, draft.spec().cluster(), arn, type, draft.choices().owned()));
+        new EnsureAccessEntry(info, draft.spec().cluster(), arn, type, draft.choices().owned()));
   }
 
   private static void awsAuth(Draft draft) {
@@ -95,7 +100,7 @@ final class AccessPhase implements Planner.PhasePlanner {
       step.change(Change.added("mapRoles +", arn + " as " + USERNAME));
     }
     var info = step.changeOrKeep(new Undo.Remove("the entry added to mapRoles"));
-    draft.add(new KubernetesStep.MapNodeRole(info, draft.spec().cluster(), arn, USERNAME, groups));
+    draft.add(new MapNodeRole(info, draft.spec().cluster(), arn, USERNAME, groups));
   }
 
   private static String title(NodeRoles.One role) {

@@ -8,6 +8,14 @@ import io.github.karpentersetup.manifest.Manifest;
 import io.github.karpentersetup.manifest.NodeClassManifest;
 import io.github.karpentersetup.manifest.NodePoolManifest;
 import io.github.karpentersetup.spec.NodeClass;
+import io.github.karpentersetup.step.ApplyObject;
+import io.github.karpentersetup.step.AwaitReady;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.Differences;
+import io.github.karpentersetup.step.ObjectRef;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.StepInfo;
+import io.github.karpentersetup.step.Undo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,19 +40,17 @@ final class CapacityPhase implements Planner.PhasePlanner {
     var manifests = manifests(draft);
     refuseInvalid(draft, manifests);
     var applied = new ArrayList<String>();
-    var refs = new ArrayList<KubernetesStep.ObjectRef>();
+    var refs = new ArrayList<ObjectRef>();
     for (var manifest : manifests) {
       applied.add(apply(draft, manifest));
-      refs.add(
-          new KubernetesStep.ObjectRef(manifest.apiVersion(), manifest.kind(), manifest.name()));
+      refs.add(new ObjectRef(manifest.apiVersion(), manifest.kind(), manifest.name()));
     }
     ready(draft, applied, refs);
   }
 
-  private static void ready(
-      Draft draft, List<String> applied, List<KubernetesStep.ObjectRef> refs) {
+  private static void ready(Draft draft, List<String> applied, List<ObjectRef> refs) {
     draft.add(
-        new KubernetesStep.AwaitReady(
+        new AwaitReady(
             Steps.of(Phase.CAPACITY, "ready", "node classes and node pools Ready")
                 .after(applied)
                 .after("controller/ready")
@@ -113,7 +119,7 @@ final class CapacityPhase implements Planner.PhasePlanner {
     }
     var info = info(draft, step, manifest, live, fingerprint);
     return draft.add(
-        new KubernetesStep.ApplyObject(
+        new ApplyObject(
             info,
             manifest.apiVersion(),
             manifest.kind(),

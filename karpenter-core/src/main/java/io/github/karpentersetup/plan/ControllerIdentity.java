@@ -4,6 +4,10 @@ import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.iam.PolicyDocument;
 import io.github.karpentersetup.spec.ControllerRole.Identity;
 import io.github.karpentersetup.spec.RoleOrigin;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.EnsureRole;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.Undo;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -119,7 +123,7 @@ final class ControllerIdentity {
                 })
             .orElseGet(step::keep);
     draft.add(
-        new AwsStep.EnsureRole(
+        new EnsureRole(
             info,
             name,
             draft.choices().path(),

@@ -8,6 +8,12 @@ import io.github.karpentersetup.iam.PolicyLimits;
 import io.github.karpentersetup.spec.ControllerPolicy;
 import io.github.karpentersetup.spec.ControllerRole.Policies;
 import io.github.karpentersetup.spec.RoleOrigin;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.EnsurePolicy;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.PutRolePolicy;
+import io.github.karpentersetup.step.StepInfo;
+import io.github.karpentersetup.step.Undo;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,7 +157,7 @@ final class ControllerPermissions {
       info = step.changeOrKeep(Roles.restore(before));
     }
     return draft.add(
-        new AwsStep.EnsurePolicy(
+        new EnsurePolicy(
             info, policy.name(), arn, policy.document().toJson(), draft.choices().owned()));
   }
 
@@ -223,7 +229,7 @@ final class ControllerPermissions {
       info = step.changeOrKeep(new Undo.Restore("document", live.get()));
     }
     draft.add(
-        new AwsStep.PutRolePolicy(
+        new PutRolePolicy(
             info, role, policy.name(), policy.document().toJson(), draft.choices().owned()));
   }
 }

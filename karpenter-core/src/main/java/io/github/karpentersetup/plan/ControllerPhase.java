@@ -1,6 +1,8 @@
 package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.KubernetesFacts;
+import io.github.karpentersetup.step.EnsureNamespace;
+import io.github.karpentersetup.step.Phase;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -72,7 +74,7 @@ final class ControllerPhase implements Planner.PhasePlanner {
     var name = draft.spec().namespace();
     var step = Steps.of(Phase.CONTROLLER, "namespace", "namespace " + name);
     var info = draft.kubernetes().namespaces().contains(name) ? step.keep() : step.create();
-    return draft.add(new KubernetesStep.EnsureNamespace(info, name));
+    return draft.add(new EnsureNamespace(info, name));
   }
 
   /** Cluster Autoscaler brings the same definition; whose it is stays as it is. */

@@ -2,6 +2,11 @@ package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.KubernetesFacts.Autoscaler;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
+import io.github.karpentersetup.step.AwaitScaledToZero;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.ScaleDeployment;
+import io.github.karpentersetup.step.Undo;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -86,14 +91,14 @@ final class CutoverPhase implements Planner.PhasePlanner {
     }
     var scaled =
         draft.add(
-            new KubernetesStep.ScaleDeployment(
+            new ScaleDeployment(
                 step.changeOrKeep(new Undo.Restore("replicas", replicas)),
                 autoscaler.namespace(),
                 autoscaler.name(),
                 autoscaler.replicas(),
                 0));
     draft.add(
-        new KubernetesStep.AwaitScaledToZero(
+        new AwaitScaledToZero(
             Steps.of(Phase.CUTOVER, "at-zero-" + key, "deployment " + where + " seen at zero")
                 .after(scaled)
                 .await(Duration.ofMinutes(5)),

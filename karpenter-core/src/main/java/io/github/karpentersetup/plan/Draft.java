@@ -6,6 +6,8 @@ import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.Step;
 import io.github.karpentersetup.usage.Usage;
 import io.github.karpentersetup.version.KubernetesVersion;
 import java.util.ArrayList;

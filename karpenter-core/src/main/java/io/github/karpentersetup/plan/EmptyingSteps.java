@@ -1,9 +1,17 @@
 package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.KubernetesFacts.Schedulable;
-import io.github.karpentersetup.plan.AwsStep.GroupKind;
 import io.github.karpentersetup.spec.Delay;
 import io.github.karpentersetup.spec.Pace;
+import io.github.karpentersetup.step.AwaitMoved;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.CordonNodes;
+import io.github.karpentersetup.step.DeleteNode;
+import io.github.karpentersetup.step.DrainNode;
+import io.github.karpentersetup.step.GroupKind;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.TerminateInstance;
+import io.github.karpentersetup.step.Undo;
 import java.time.Duration;
 import java.util.List;
 
@@ -41,7 +49,7 @@ final class EmptyingSteps {
       step.change(new Change("schedulable", Long.toString(open), "0"));
     }
     return draft.add(
-        new KubernetesStep.CordonNodes(
+        new CordonNodes(
             step.changeOrKeep(new Undo.Remove("the cordon of the nodes that still run")),
             draft.spec().cluster(),
             nodes));
@@ -62,7 +70,7 @@ final class EmptyingSteps {
     var drained = nodes.stream().map(l -> drain(number, l, before)).toList();
     var moved =
         draft.add(
-            new KubernetesStep.AwaitMoved(
+            new AwaitMoved(
                 Steps.of(
                         Phase.RETIREMENT,
                         "moved-from-" + nodes.get(0).name(),
@@ -87,7 +95,7 @@ final class EmptyingSteps {
             .change(new Change("pods", "on it", "elsewhere"))
             .stallingAfter(time(pace.podTimeout()));
     return draft.add(
-        new KubernetesStep.DrainNode(
+        new DrainNode(
             step.changeOrKeep(new Undo.Nothing("pods stay where they were moved to")),
             node,
             pace.podsAtOnce(),
@@ -103,7 +111,7 @@ final class EmptyingSteps {
             .after(moved);
     if (leaving.isOfNodePool()) {
       draft.add(
-          new KubernetesStep.DeleteNode(
+          new DeleteNode(
               step.change(new Change("node", leaving.group().name(), ""))
                   .changeOrKeep(new Undo.Nothing("its node pool launches another if needed")),
               node.name()));
@@ -117,7 +125,7 @@ final class EmptyingSteps {
             : new Undo.Restore(
                 "size of " + GroupSteps.title(leaving.group()), GroupSteps.before(leaving.group()));
     draft.add(
-        new AwsStep.TerminateInstance(
+        new TerminateInstance(
             step.changeOrKeep(undo), node.name(), instance, leaving.group().holder(instance)));
   }
 

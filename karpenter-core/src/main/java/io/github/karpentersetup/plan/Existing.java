@@ -13,6 +13,7 @@ import io.github.karpentersetup.spec.InstalledAs;
 import io.github.karpentersetup.spec.InterruptionQueue;
 import io.github.karpentersetup.spec.RoleOrigin;
 import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.step.ObjectRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -140,9 +141,9 @@ final class Existing {
   }
 
   /** The objects of Karpenter's that are there, to see them Ready once it is upgraded. */
-  static List<KubernetesStep.ObjectRef> objects(Draft draft) {
+  static List<ObjectRef> objects(Draft draft) {
     var version = "/" + draft.choices().api();
-    var refs = new ArrayList<KubernetesStep.ObjectRef>();
+    var refs = new ArrayList<ObjectRef>();
     draft.kubernetes().nodeClasses().stream()
         .map(o -> ref("karpenter.k8s.aws" + version, "EC2NodeClass", o))
         .forEach(refs::add);
@@ -152,8 +153,8 @@ final class Existing {
     return refs;
   }
 
-  private static KubernetesStep.ObjectRef ref(String apiVersion, String kind, LiveObject object) {
-    return new KubernetesStep.ObjectRef(apiVersion, kind, object.name());
+  private static ObjectRef ref(String apiVersion, String kind, LiveObject object) {
+    return new ObjectRef(apiVersion, kind, object.name());
   }
 
   static void check(Draft draft) {

@@ -6,6 +6,11 @@ import io.github.karpentersetup.iam.Names;
 import io.github.karpentersetup.iam.TrustPolicies;
 import io.github.karpentersetup.spec.Host;
 import io.github.karpentersetup.spec.RoleOrigin;
+import io.github.karpentersetup.step.AwsStep;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.EnsureFargateProfile;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.StepInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,7 +174,7 @@ final class FargateHost {
   }
 
   private AwsStep step(StepInfo info, String role, List<String> subnets) {
-    return new AwsStep.EnsureFargateProfile(
+    return new EnsureFargateProfile(
         info,
         draft.spec().cluster(),
         wanted.fargateProfile(),

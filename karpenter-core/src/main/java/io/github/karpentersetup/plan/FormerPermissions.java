@@ -9,6 +9,14 @@ import io.github.karpentersetup.iam.PolicyLimits;
 import io.github.karpentersetup.iam.Statement;
 import io.github.karpentersetup.spec.ControllerRole.Policies;
 import io.github.karpentersetup.spec.RoleOrigin;
+import io.github.karpentersetup.step.AwsStep;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.EnsurePolicy;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.PutRolePolicy;
+import io.github.karpentersetup.step.RemoveRolePolicies;
+import io.github.karpentersetup.step.StepInfo;
+import io.github.karpentersetup.step.Undo;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,7 +160,7 @@ final class FormerPermissions {
   /** The inline policy as it is, as a step of this name. */
   void keptInline(String policy, String step, String after) {
     draft.add(
-        new AwsStep.PutRolePolicy(
+        new PutRolePolicy(
             Steps.of(Phase.IDENTITY, step, ControllerPermissions.inlineTitle(draft, policy))
                 .after(after)
                 .keep(),
@@ -166,7 +174,7 @@ final class FormerPermissions {
   String kept(String policy) {
     var live = live(policy);
     return draft.add(
-        new AwsStep.EnsurePolicy(
+        new EnsurePolicy(
             Steps.of(Phase.IDENTITY, "policy-" + policy, "policy " + policy).keep(),
             policy,
             live.arn(),
@@ -211,7 +219,7 @@ final class FormerPermissions {
       info = step.changeOrKeep(new Undo.Restore("document", there.get()));
     }
     draft.add(
-        new AwsStep.PutRolePolicy(
+        new PutRolePolicy(
             info,
             draft.choices().controllerRole(),
             name,
@@ -242,8 +250,8 @@ final class FormerPermissions {
     var document = policy.document().toJson();
     var tags = draft.choices().owned();
     return isInline()
-        ? new AwsStep.PutRolePolicy(info, draft.choices().controllerRole(), name, document, tags)
-        : new AwsStep.EnsurePolicy(info, name, live(name).arn(), document, tags);
+        ? new PutRolePolicy(info, draft.choices().controllerRole(), name, document, tags)
+        : new EnsurePolicy(info, name, live(name).arn(), document, tags);
   }
 
   private void takeOff(AwsFacts.Role role, List<String> after) {
@@ -276,7 +284,7 @@ final class FormerPermissions {
     before.remove(upgrade);
     attached.forEach(arn -> before.put("attached " + Roles.name(arn), arn));
     draft.add(
-        new AwsStep.RemoveRolePolicies(
+        new RemoveRolePolicies(
             step.remove(Roles.restore(before)),
             role.name(),
             attached,

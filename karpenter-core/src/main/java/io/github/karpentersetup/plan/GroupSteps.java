@@ -2,9 +2,14 @@ package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.FormerSizes;
 import io.github.karpentersetup.facts.Ownership;
-import io.github.karpentersetup.plan.AwsStep.GroupKind;
 import io.github.karpentersetup.plan.Retiring.Group;
 import io.github.karpentersetup.spec.Retirement;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.GroupKind;
+import io.github.karpentersetup.step.HoldNodeGroup;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.ShrinkNodeGroup;
+import io.github.karpentersetup.step.Undo;
 import java.util.List;
 
 /** What a retirement does to the groups whose nodes go: held before, shrunk after. */
@@ -35,7 +40,7 @@ final class GroupSteps {
       step.change(new Change("AZRebalance", "on", "suspended"));
     }
     return draft.add(
-        new AwsStep.HoldNodeGroup(
+        new HoldNodeGroup(
             step.changeOrKeep(new Undo.Restore("min/desired/max", before(group))),
             group.kind(),
             draft.spec().cluster(),
@@ -69,7 +74,7 @@ final class GroupSteps {
       step.change(new Change("AZRebalance", "suspended", "on"));
     }
     draft.add(
-        new AwsStep.ShrinkNodeGroup(
+        new ShrinkNodeGroup(
             step.changeOrKeep(new Undo.Restore("min/desired/max", before(group))),
             group.kind(),
             draft.spec().cluster(),

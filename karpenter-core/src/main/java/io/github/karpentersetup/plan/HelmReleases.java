@@ -3,6 +3,11 @@ package io.github.karpentersetup.plan;
 import io.github.karpentersetup.facts.KubernetesFacts.HelmRelease;
 import io.github.karpentersetup.facts.KubernetesFacts.Karpenter;
 import io.github.karpentersetup.spec.InstalledAs;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.ForgetRelease;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.RepairRelease;
+import io.github.karpentersetup.step.Undo;
 import java.util.Optional;
 
 /** What becomes of Helm's records: repaired where Helm was stopped, gone where it is let go. */
@@ -77,12 +82,11 @@ final class HelmReleases {
                 Phase.CONTROLLER,
                 "release-repaired",
                 "Helm release " + release.namespace() + "/" + release.name())
-            .change(new Change(record, release.status(), KubernetesStep.RepairRelease.FAILED))
+            .change(new Change(record, release.status(), RepairRelease.FAILED))
             .changeOrKeep(new Undo.Restore(record, release.status()));
     return Optional.of(
         draft.add(
-            new KubernetesStep.RepairRelease(
-                info, release.namespace(), release.name(), release.revision())));
+            new RepairRelease(info, release.namespace(), release.name(), release.revision())));
   }
 
   /** An installation of ours whose objects are applied from now on is no release any more. */
@@ -109,7 +113,7 @@ final class HelmReleases {
             .changeOrKeep(
                 new Undo.Nothing(
                     "the history is gone; with asHelmRelease() it becomes a release again"));
-    draft.add(new KubernetesStep.ForgetRelease(info, namespace, ControllerPhase.NAME));
+    draft.add(new ForgetRelease(info, namespace, ControllerPhase.NAME));
   }
 
   /** Without a look at its records, a release cannot be told from none. */

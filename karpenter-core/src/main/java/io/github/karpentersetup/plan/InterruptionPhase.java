@@ -7,6 +7,12 @@ import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.iam.InterruptionRule;
 import io.github.karpentersetup.iam.InterruptionRules;
 import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.EnsureEventRule;
+import io.github.karpentersetup.step.EnsureQueue;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.StepInfo;
+import io.github.karpentersetup.step.Undo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +75,7 @@ final class InterruptionPhase implements Planner.PhasePlanner {
       info = step.changeOrKeep(new Undo.Restore("attributes", attributes(queue)));
     }
     return draft.add(
-        new AwsStep.EnsureQueue(
+        new EnsureQueue(
             info, name, InterruptionRules.RETENTION, key, policy.toJson(), choices.owned()));
   }
 
@@ -183,7 +189,7 @@ final class InterruptionPhase implements Planner.PhasePlanner {
                           live.get().targets()))));
     }
     draft.add(
-        new AwsStep.EnsureEventRule(
+        new EnsureEventRule(
             info,
             name,
             rule.eventPattern(),

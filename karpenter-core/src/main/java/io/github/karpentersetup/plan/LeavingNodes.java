@@ -2,10 +2,10 @@ package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.AwsFacts.Scaling;
 import io.github.karpentersetup.facts.KubernetesFacts.Node;
-import io.github.karpentersetup.plan.AwsStep.GroupKind;
 import io.github.karpentersetup.plan.Retiring.Group;
 import io.github.karpentersetup.spec.NodeLabels;
 import io.github.karpentersetup.spec.Retirement;
+import io.github.karpentersetup.step.GroupKind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.step.InstallChart;
 import java.util.stream.Collectors;
 
 /** The Kubernetes objects of a plan as YAML documents, for those who use GitOps. */
@@ -16,15 +17,15 @@ final class ManifestBundle {
             .collect(Collectors.joining("---\n"));
     var charts =
         plan.steps().stream()
-            .filter(KubernetesStep.InstallChart.class::isInstance)
-            .map(KubernetesStep.InstallChart.class::cast)
+            .filter(InstallChart.class::isInstance)
+            .map(InstallChart.class::cast)
             .map(ManifestBundle::chart)
             .collect(Collectors.joining());
     return charts + objects;
   }
 
   /** The chart is Helm's to render: its reference and values, ready for a GitOps tool. */
-  private static String chart(KubernetesStep.InstallChart chart) {
+  private static String chart(InstallChart chart) {
     var values =
         Json.yaml()
             .writeValueAsString(chart.values())

@@ -4,7 +4,32 @@ import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.Ownership;
-import io.github.karpentersetup.plan.AwsStep.GroupKind;
+import io.github.karpentersetup.step.ApplyCrds;
+import io.github.karpentersetup.step.ApplyObject;
+import io.github.karpentersetup.step.AttachRolePolicies;
+import io.github.karpentersetup.step.AwsStep;
+import io.github.karpentersetup.step.CordonNodes;
+import io.github.karpentersetup.step.EnsureAccessEntry;
+import io.github.karpentersetup.step.EnsureAddon;
+import io.github.karpentersetup.step.EnsureEventRule;
+import io.github.karpentersetup.step.EnsureFargateProfile;
+import io.github.karpentersetup.step.EnsureInstanceProfile;
+import io.github.karpentersetup.step.EnsureOidcProvider;
+import io.github.karpentersetup.step.EnsurePodIdentityAssociation;
+import io.github.karpentersetup.step.EnsurePolicy;
+import io.github.karpentersetup.step.EnsureQueue;
+import io.github.karpentersetup.step.EnsureRole;
+import io.github.karpentersetup.step.GroupKind;
+import io.github.karpentersetup.step.HoldNodeGroup;
+import io.github.karpentersetup.step.InstallChart;
+import io.github.karpentersetup.step.KubernetesStep;
+import io.github.karpentersetup.step.MapNodeRole;
+import io.github.karpentersetup.step.PutRolePolicy;
+import io.github.karpentersetup.step.RemovePodIdentityAssociation;
+import io.github.karpentersetup.step.RemoveRolePolicies;
+import io.github.karpentersetup.step.ScaleDeployment;
+import io.github.karpentersetup.step.ShrinkNodeGroup;
+import io.github.karpentersetup.step.Step;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -37,54 +62,54 @@ final class Marks {
   }
 
   private Whose account(AwsStep step) {
-    if (step instanceof AwsStep.EnsureRole s) {
+    if (step instanceof EnsureRole s) {
       return tagged(Optional.ofNullable(aws.roles().get(s.role())).map(AwsFacts.Role::tags));
-    } else if (step instanceof AwsStep.EnsureOidcProvider) {
+    } else if (step instanceof EnsureOidcProvider) {
       return tagged(aws.oidcProvider().map(AwsFacts.OidcProvider::tags));
-    } else if (step instanceof AwsStep.RemoveRolePolicies s) {
+    } else if (step instanceof RemoveRolePolicies s) {
       return whose(lacks(s));
-    } else if (step instanceof AwsStep.RemovePodIdentityAssociation s) {
+    } else if (step instanceof RemovePodIdentityAssociation s) {
       return whose(
           !aws.podIdentities().containsKey(s.namespace() + "/" + s.serviceAccount())
               && aws.roles().containsKey(s.roleArn().substring(s.roleArn().lastIndexOf('/') + 1)));
-    } else if (step instanceof AwsStep.AttachRolePolicies s) {
+    } else if (step instanceof AttachRolePolicies s) {
       return ofRole(
           s.role(), r -> r.attachedPolicies().stream().anyMatch(s.policyArns()::contains));
-    } else if (step instanceof AwsStep.PutRolePolicy s) {
+    } else if (step instanceof PutRolePolicy s) {
       return ofRole(s.role(), r -> r.inlinePolicies().containsKey(s.policy()));
-    } else if (step instanceof AwsStep.EnsurePolicy s) {
+    } else if (step instanceof EnsurePolicy s) {
       return tagged(
           Optional.ofNullable(aws.policies().get(s.policy())).map(AwsFacts.ManagedPolicy::tags));
-    } else if (step instanceof AwsStep.EnsureInstanceProfile s) {
+    } else if (step instanceof EnsureInstanceProfile s) {
       return tagged(
           Optional.ofNullable(aws.instanceProfiles().get(s.profile()))
               .map(AwsFacts.InstanceProfile::tags));
-    } else if (step instanceof AwsStep.EnsureQueue s) {
+    } else if (step instanceof EnsureQueue s) {
       return tagged(
           Optional.ofNullable(aws.interruption().queues().get(s.queue())).map(q -> q.tags()));
-    } else if (step instanceof AwsStep.EnsureEventRule s) {
+    } else if (step instanceof EnsureEventRule s) {
       return tagged(
           Optional.ofNullable(aws.interruption().rules().get(s.rule())).map(r -> r.tags()));
-    } else if (step instanceof AwsStep.EnsureAddon s) {
+    } else if (step instanceof EnsureAddon s) {
       return tagged(Optional.ofNullable(aws.addons().get(s.addon())).map(AwsFacts.Addon::tags));
-    } else if (step instanceof AwsStep.EnsurePodIdentityAssociation s) {
+    } else if (step instanceof EnsurePodIdentityAssociation s) {
       return tagged(
           Optional.ofNullable(aws.podIdentities().get(s.namespace() + "/" + s.serviceAccount()))
               .map(AwsFacts.PodIdentity::tags));
-    } else if (step instanceof AwsStep.EnsureFargateProfile s) {
+    } else if (step instanceof EnsureFargateProfile s) {
       return fargate(s);
-    } else if (step instanceof AwsStep.EnsureAccessEntry s) {
+    } else if (step instanceof EnsureAccessEntry s) {
       return ofRole(aws.accessEntries().containsKey(s.principalArn()), s.principalArn());
-    } else if (step instanceof AwsStep.HoldNodeGroup s) {
+    } else if (step instanceof HoldNodeGroup s) {
       return heldBefore(s.kind(), s.group());
-    } else if (step instanceof AwsStep.ShrinkNodeGroup s) {
+    } else if (step instanceof ShrinkNodeGroup s) {
       return heldBefore(s.kind(), s.group());
     }
     return Whose.UNMARKED;
   }
 
   /** Whether a role of ours has not what was taken off it and could be given back. */
-  private boolean lacks(AwsStep.RemoveRolePolicies step) {
+  private boolean lacks(RemoveRolePolicies step) {
     var role =
         Optional.ofNullable(aws.roles().get(step.role()))
             .filter(r -> tagged(Optional.of(r.tags())) == Whose.OURS);
@@ -104,7 +129,7 @@ final class Marks {
   }
 
   /** The entry that EKS made for a profile's role outlives the profile, and goes with its step. */
-  private Whose fargate(AwsStep.EnsureFargateProfile step) {
+  private Whose fargate(EnsureFargateProfile step) {
     var profile =
         tagged(
             aws.fargateProfiles().stream()
@@ -119,17 +144,17 @@ final class Marks {
   }
 
   private Whose cluster(KubernetesStep step) {
-    if (step instanceof KubernetesStep.InstallChart s) {
+    if (step instanceof InstallChart s) {
       return whose(
           kubernetes.karpenters().stream()
               .anyMatch(k -> k.namespace().equals(s.namespace()) && !k.fingerprint().isEmpty()));
-    } else if (step instanceof KubernetesStep.ApplyCrds) {
+    } else if (step instanceof ApplyCrds) {
       return whose(kubernetes.crds().values().stream().anyMatch(c -> !c.release().isEmpty()));
-    } else if (step instanceof KubernetesStep.ApplyObject s) {
+    } else if (step instanceof ApplyObject s) {
       return whose(isOurs(s));
-    } else if (step instanceof KubernetesStep.MapNodeRole s) {
+    } else if (step instanceof MapNodeRole s) {
       return ofRole(AwsAuth.of(kubernetes.awsAuth().orElse("")).maps(s.roleArn()), s.roleArn());
-    } else if (step instanceof KubernetesStep.ScaleDeployment s) {
+    } else if (step instanceof ScaleDeployment s) {
       return whose(
           kubernetes.autoscalers().stream()
               .anyMatch(
@@ -138,13 +163,13 @@ final class Marks {
                           && a.name().equals(s.name())
                           && a.replicas() == 0
                           && a.replicasBefore() > 0));
-    } else if (step instanceof KubernetesStep.CordonNodes s) {
+    } else if (step instanceof CordonNodes s) {
       return whose(kubernetes.nodes().stream().anyMatch(n -> n.cordonedFor().equals(s.cluster())));
     }
     return Whose.UNMARKED;
   }
 
-  private boolean isOurs(KubernetesStep.ApplyObject step) {
+  private boolean isOurs(ApplyObject step) {
     return switch (step.kind()) {
       case "NodePool" -> isFingerprinted(kubernetes.nodePools(), step.name());
       case "EC2NodeClass" -> isFingerprinted(kubernetes.nodeClasses(), step.name());

@@ -2,6 +2,10 @@ package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.spec.Host;
 import io.github.karpentersetup.spec.NodeClass;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.TagResources;
+import io.github.karpentersetup.step.Undo;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +91,7 @@ final class NetworkPhase implements Planner.PhasePlanner {
       }
     }
     draft.add(
-        new AwsStep.TagResources(
+        new TagResources(
             step.changeOrKeep(new Undo.Remove("the tags added")),
             List.copyOf(ids),
             Map.of(NodeClass.DISCOVERY_TAG, cluster)));

@@ -8,6 +8,11 @@ import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.NodeRole;
 import io.github.karpentersetup.spec.RoleOrigin;
 import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.EnsureInstanceProfile;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.Shell;
+import io.github.karpentersetup.step.StepInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -202,7 +207,7 @@ final class NodeIdentity {
       info = step.changeOrKeep(Roles.restore(before));
     }
     draft.add(
-        new AwsStep.EnsureInstanceProfile(
+        new EnsureInstanceProfile(
             info, profile, draft.choices().path(), role, draft.choices().owned()));
   }
 }

@@ -3,6 +3,10 @@ package io.github.karpentersetup.plan;
 import io.github.karpentersetup.iam.PolicyDocument;
 import io.github.karpentersetup.iam.TrustPolicies;
 import io.github.karpentersetup.spec.ControllerRole;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.EnsureOidcProvider;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.StepInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,8 +61,7 @@ final class OidcIdentity {
       info = step.changeOrKeep(Roles.restore(before));
     }
     return Optional.of(
-        draft.add(
-            new AwsStep.EnsureOidcProvider(info, issuer.get(), AUDIENCE, draft.choices().owned())));
+        draft.add(new EnsureOidcProvider(info, issuer.get(), AUDIENCE, draft.choices().owned())));
   }
 
   /**

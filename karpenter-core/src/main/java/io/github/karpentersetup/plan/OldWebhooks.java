@@ -1,5 +1,10 @@
 package io.github.karpentersetup.plan;
 
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.ObjectRef;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.RemoveObjects;
+import io.github.karpentersetup.step.Undo;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.util.List;
 import java.util.Optional;
@@ -14,16 +19,15 @@ final class OldWebhooks {
   private static final String NAME = "old-webhooks";
   private static final String API = "admissionregistration.k8s.io/v1";
 
-  static final List<KubernetesStep.ObjectRef> ALL =
+  static final List<ObjectRef> ALL =
       List.of(
-          new KubernetesStep.ObjectRef(
+          new ObjectRef(
               API, "MutatingWebhookConfiguration", "defaulting.webhook.karpenter.k8s.aws"),
-          new KubernetesStep.ObjectRef(
+          new ObjectRef(
               API, "ValidatingWebhookConfiguration", "validation.webhook.config.karpenter.sh"),
-          new KubernetesStep.ObjectRef(
+          new ObjectRef(
               API, "ValidatingWebhookConfiguration", "validation.webhook.karpenter.k8s.aws"),
-          new KubernetesStep.ObjectRef(
-              API, "ValidatingWebhookConfiguration", "validation.webhook.karpenter.sh"));
+          new ObjectRef(API, "ValidatingWebhookConfiguration", "validation.webhook.karpenter.sh"));
 
   private OldWebhooks() {}
 
@@ -47,7 +51,6 @@ final class OldWebhooks {
             .change(new Change("webhook configurations", "of before 1.0", ""))
             .changeOrKeep(
                 new Undo.Nothing("the chart of a release before 1.0 brings its webhooks back"));
-    return Optional.of(
-        draft.add(new KubernetesStep.RemoveObjects(info, KubernetesStep.Whose.ANYONES, ALL)));
+    return Optional.of(draft.add(new RemoveObjects(info, RemoveObjects.Whose.ANYONES, ALL)));
   }
 }

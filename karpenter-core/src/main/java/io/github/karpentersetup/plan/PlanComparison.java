@@ -1,6 +1,10 @@
 package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.Step;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,5 +1,11 @@
 package io.github.karpentersetup.plan;
 
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.Step;
+import io.github.karpentersetup.step.StepInfo;
+import io.github.karpentersetup.step.Undo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,13 @@ import io.github.karpentersetup.iam.PolicyDocument;
 import io.github.karpentersetup.iam.TrustPolicies;
 import io.github.karpentersetup.spec.ControllerRole;
 import io.github.karpentersetup.spec.Host;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.EnsureAddon;
+import io.github.karpentersetup.step.EnsurePodIdentityAssociation;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.RemovePodIdentityAssociation;
+import io.github.karpentersetup.step.StepInfo;
+import io.github.karpentersetup.step.Undo;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -52,9 +59,9 @@ final class PodIdentity {
       info = step.keep();
     }
     var cluster = draft.spec().cluster();
-    var made = draft.add(new AwsStep.EnsureAddon(info, cluster, AGENT, draft.choices().owned()));
+    var made = draft.add(new EnsureAddon(info, cluster, AGENT, draft.choices().owned()));
     draft.add(
-        new AwsStep.EnsureAddon(
+        new EnsureAddon(
             Steps.of(Phase.IDENTITY, "pod-identity-agent-active", "EKS add-on " + AGENT + " active")
                 .after(made)
                 .await(Duration.ofMinutes(10)),
@@ -104,7 +111,7 @@ final class PodIdentity {
             .map(AwsFacts.PodIdentity::roleArn)
             .orElseGet(() -> draft.roleArn(draft.choices().controllerRole()));
     draft.add(
-        new AwsStep.RemovePodIdentityAssociation(
+        new RemovePodIdentityAssociation(
             Steps.of(Phase.IDENTITY, "former-association", "pod identity association of " + who)
                 .after(role)
                 .change(new Change("role", arn, ""))
@@ -150,7 +157,7 @@ final class PodIdentity {
       info = step.changeOrKeep(new Undo.Restore("role", before));
     }
     draft.add(
-        new AwsStep.EnsurePodIdentityAssociation(
+        new EnsurePodIdentityAssociation(
             info,
             draft.spec().cluster(),
             namespace,

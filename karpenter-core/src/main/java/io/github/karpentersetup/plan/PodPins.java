@@ -1,7 +1,7 @@
 package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.KubernetesFacts.Taint;
-import io.github.karpentersetup.plan.KubernetesStep.PodPlacement;
+import io.github.karpentersetup.step.PodPlacement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -3,6 +3,15 @@ package io.github.karpentersetup.plan;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.spec.InstalledAs;
+import io.github.karpentersetup.step.ApplyCrds;
+import io.github.karpentersetup.step.AwaitCrds;
+import io.github.karpentersetup.step.AwaitDeployment;
+import io.github.karpentersetup.step.AwaitStoredVersions;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.InstallChart;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.StepInfo;
+import io.github.karpentersetup.step.Undo;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,7 +89,7 @@ record ReleaseSteps(
     OldWebhooks.remove(draft, release, ready).ifPresent(ready::add);
     var stored =
         draft.add(
-            new KubernetesStep.AwaitStoredVersions(
+            new AwaitStoredVersions(
                 Steps.of(
                         Phase.CONTROLLER,
                         release + "/stored-versions",
@@ -123,7 +132,7 @@ record ReleaseSteps(
             .after(FargateHost.of(draft).map(FargateHost::profile).stream().toList());
     var install =
         draft.add(
-            new KubernetesStep.InstallChart(
+            new InstallChart(
                 info(step, release, wanted),
                 chart,
                 release.toString(),
@@ -137,7 +146,7 @@ record ReleaseSteps(
     }
     var ready =
         draft.add(
-            new KubernetesStep.AwaitDeployment(
+            new AwaitDeployment(
                 Steps.of(
                         Phase.CONTROLLER,
                         prefix + "ready",
@@ -246,7 +255,7 @@ record ReleaseSteps(
             : step.changeOrKeep(new Undo.Nothing("CRDs stay: removing them removes every object"));
     var apply =
         draft.add(
-            new KubernetesStep.ApplyCrds(
+            new ApplyCrds(
                 info,
                 chart,
                 release.toString(),
@@ -254,7 +263,7 @@ record ReleaseSteps(
                 foreign,
                 draft.spec().upgradeExisting().isEnabled() ? names : List.of()));
     return draft.add(
-        new KubernetesStep.AwaitCrds(
+        new AwaitCrds(
             Steps.of(
                     Phase.CONTROLLER,
                     prefix + "crds-established",

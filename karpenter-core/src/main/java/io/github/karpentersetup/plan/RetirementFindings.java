@@ -7,6 +7,7 @@ import io.github.karpentersetup.facts.PodGroup;
 import io.github.karpentersetup.facts.PodGroup.Trait;
 import io.github.karpentersetup.spec.Retirement;
 import io.github.karpentersetup.spec.Retirement.Unprotected;
+import io.github.karpentersetup.step.Phase;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;

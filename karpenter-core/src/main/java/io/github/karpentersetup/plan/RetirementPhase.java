@@ -2,8 +2,9 @@ package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.PodGroup;
 import io.github.karpentersetup.facts.PodGroup.Trait;
-import io.github.karpentersetup.plan.AwsStep.GroupKind;
 import io.github.karpentersetup.spec.Retirement;
+import io.github.karpentersetup.step.GroupKind;
+import io.github.karpentersetup.step.Phase;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

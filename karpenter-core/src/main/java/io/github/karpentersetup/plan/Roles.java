@@ -10,6 +10,14 @@ import io.github.karpentersetup.iam.PolicyLimits;
 import io.github.karpentersetup.iam.Statement;
 import io.github.karpentersetup.spec.RoleOrigin;
 import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.step.AttachRolePolicies;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.EnsureRole;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.RequireRole;
+import io.github.karpentersetup.step.Shell;
+import io.github.karpentersetup.step.StepInfo;
+import io.github.karpentersetup.step.Undo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +80,7 @@ final class Roles {
       info = changed(draft, wanted, live, step);
     }
     return draft.add(
-        new AwsStep.EnsureRole(
+        new EnsureRole(
             info, wanted.name(), draft.choices().path(), wanted.trust().toJson(), boundary, owned));
   }
 
@@ -195,7 +203,7 @@ final class Roles {
       }
     }
     var known = live == null ? arn.orElse(draft.choices().roleArn(wanted.name())) : live.arn();
-    return draft.add(new AwsStep.RequireRole(step.keep(), known));
+    return draft.add(new RequireRole(step.keep(), known));
   }
 
   private static List<String> lackingTrust(AwsFacts.Role live, Wanted wanted) {
@@ -212,8 +220,7 @@ final class Roles {
           new Change("trust policy", live.trustPolicy(), "as it is, and " + wanted.trustWords()));
       var info = step.changeOrKeep(new Undo.Restore("trust policy", live.trustPolicy()));
       return draft.add(
-          new AwsStep.EnsureRole(
-              info, wanted.name(), "/", trust.toJson(), Optional.empty(), Map.of()));
+          new EnsureRole(info, wanted.name(), "/", trust.toJson(), Optional.empty(), Map.of()));
     }
     draft.add(
         Finding.blocking(
@@ -227,7 +234,7 @@ final class Roles {
                 + ")",
             "have its owner add this statement, or let this plan add it with alterable(): "
                 + statement(wanted.trust())));
-    return draft.add(new AwsStep.RequireRole(step.keep(), live.arn()));
+    return draft.add(new RequireRole(step.keep(), live.arn()));
   }
 
   private static String statement(PolicyDocument trust) {
@@ -338,7 +345,7 @@ final class Roles {
         missing.size() == arns.size() && !missing.isEmpty()
             ? step.create()
             : step.changeOrKeep(new Undo.Remove("the attachments added"));
-    return draft.add(new AwsStep.AttachRolePolicies(info, role, arns, draft.choices().owned()));
+    return draft.add(new AttachRolePolicies(info, role, arns, draft.choices().owned()));
   }
 
   static String names(Iterable<String> arns) {

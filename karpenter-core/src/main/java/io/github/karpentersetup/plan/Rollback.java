@@ -1,6 +1,7 @@
 package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.spec.Pace;
+import io.github.karpentersetup.step.Phase;
 
 /**
  * How far back, what for, and how fast.

@@ -4,13 +4,26 @@ import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.KubernetesFacts.Node;
 import io.github.karpentersetup.json.Json;
-import io.github.karpentersetup.plan.KubernetesStep.ApplyObject;
-import io.github.karpentersetup.plan.KubernetesStep.CordonNodes;
-import io.github.karpentersetup.plan.KubernetesStep.ScaleDeployment;
 import io.github.karpentersetup.spec.NodeGroups;
 import io.github.karpentersetup.spec.Retirement;
 import io.github.karpentersetup.spec.Setting;
 import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.ApplyCrds;
+import io.github.karpentersetup.step.ApplyObject;
+import io.github.karpentersetup.step.AwaitDeployment;
+import io.github.karpentersetup.step.AwaitNodeClaimsGone;
+import io.github.karpentersetup.step.AwaitNodes;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.CordonNodes;
+import io.github.karpentersetup.step.EnsureOidcProvider;
+import io.github.karpentersetup.step.GroupKind;
+import io.github.karpentersetup.step.InstallChart;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.RemovePodIdentityAssociation;
+import io.github.karpentersetup.step.RemoveRolePolicies;
+import io.github.karpentersetup.step.ScaleDeployment;
+import io.github.karpentersetup.step.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,7 +85,7 @@ final class RollbackDraft {
     }
     BELOW_CAPACITY.forEach(phase -> undo(undo, phase));
     var before = draft.finish("", Optional.empty()).karpenterBefore();
-    var stays = undo.stream().noneMatch(KubernetesStep.InstallChart.class::isInstance);
+    var stays = undo.stream().noneMatch(InstallChart.class::isInstance);
     return draft.finish(stays ? before : "", Optional.of(how));
   }
 
@@ -104,7 +117,7 @@ final class RollbackDraft {
   }
 
   private boolean isInstallation(Step step) {
-    return (step instanceof KubernetesStep.InstallChart || step instanceof KubernetesStep.ApplyCrds)
+    return (step instanceof InstallChart || step instanceof ApplyCrds)
         && draft.spec().upgradeExisting() != Setting.ENABLED;
   }
 
@@ -155,15 +168,14 @@ final class RollbackDraft {
   /** A change of something that was there before stays ours to take back without a mark. */
   private boolean isChangeOfAnothers(Step step) {
     return (step instanceof ScaleDeployment
-            || (step instanceof AwsStep.EnsureOidcProvider && step.action() == Action.CHANGE))
+            || (step instanceof EnsureOidcProvider && step.action() == Action.CHANGE))
         && isLasting(step);
   }
 
   /** What was taken off a role of ours is not given back to one that is removed. */
   private boolean goesWithItsRole(Step step) {
     return how.undoes(Phase.IDENTITY)
-        && (step instanceof AwsStep.RemoveRolePolicies
-            || step instanceof AwsStep.RemovePodIdentityAssociation);
+        && (step instanceof RemoveRolePolicies || step instanceof RemovePodIdentityAssociation);
   }
 
   private boolean isLasting(Step step) {
@@ -260,7 +272,7 @@ final class RollbackDraft {
       if (step instanceof ScaleDeployment s && s.from() > 0) {
         var where = s.namespace() + "/" + s.name();
         draft.add(
-            new KubernetesStep.AwaitDeployment(
+            new AwaitDeployment(
                 Steps.of(
                         Phase.CUTOVER,
                         "ready-" + s.namespace() + "-" + s.name(),
@@ -290,14 +302,14 @@ final class RollbackDraft {
   }
 
   private void awaitNodes(Retiring.Group group, List<String> ids, List<Retiring.Group> all) {
-    boolean isManaged = group.kind() == AwsStep.GroupKind.MANAGED;
+    boolean isManaged = group.kind() == GroupKind.MANAGED;
     int wanted =
         isManaged
             ? GroupSizes.before(group).desired()
             // The nodes of an Auto Scaling group have no label in common.
             : all.stream().mapToInt(g -> GroupSizes.before(g).desired()).sum();
     draft.add(
-        new KubernetesStep.AwaitNodes(
+        new AwaitNodes(
             Steps.of(
                     Phase.CUTOVER,
                     "capacity-" + group.name(),
@@ -322,7 +334,7 @@ final class RollbackDraft {
   private void claimsGone(List<ApplyObject> pools) {
     if (!pools.isEmpty()) {
       draft.add(
-          new KubernetesStep.AwaitNodeClaimsGone(
+          new AwaitNodeClaimsGone(
               Steps.of(Phase.CAPACITY, "claims-gone", "no NodeClaim is left")
                   .after(sinks())
                   .await(Duration.ofMinutes(20)),

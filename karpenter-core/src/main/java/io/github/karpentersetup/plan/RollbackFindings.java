@@ -2,8 +2,17 @@ package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.KubernetesFacts.Autoscaler;
 import io.github.karpentersetup.facts.KubernetesFacts.LiveObject;
-import io.github.karpentersetup.plan.KubernetesStep.ApplyObject;
-import io.github.karpentersetup.plan.KubernetesStep.ScaleDeployment;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.ApplyObject;
+import io.github.karpentersetup.step.ConfigureAddon;
+import io.github.karpentersetup.step.EnsureNamespace;
+import io.github.karpentersetup.step.MapNodeRole;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.PlaceDeployment;
+import io.github.karpentersetup.step.ScaleDeployment;
+import io.github.karpentersetup.step.Shell;
+import io.github.karpentersetup.step.Step;
+import io.github.karpentersetup.step.TagResources;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -146,11 +155,11 @@ final class RollbackFindings {
 
   private boolean isUnmarked(Step step) {
     return marks.of(step) == Marks.Whose.UNMARKED
-        && (step instanceof AwsStep.TagResources
-            || (step instanceof KubernetesStep.EnsureNamespace n && !SHARED.contains(n.namespace()))
-            || step instanceof AwsStep.ConfigureAddon
-            || step instanceof KubernetesStep.PlaceDeployment
-            || step instanceof KubernetesStep.MapNodeRole);
+        && (step instanceof TagResources
+            || (step instanceof EnsureNamespace n && !SHARED.contains(n.namespace()))
+            || step instanceof ConfigureAddon
+            || step instanceof PlaceDeployment
+            || step instanceof MapNodeRole);
   }
 
   /** What is the account's or has no way back, whoever made it. */

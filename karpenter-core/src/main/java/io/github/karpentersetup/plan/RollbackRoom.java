@@ -4,6 +4,7 @@ import io.github.karpentersetup.facts.AwsFacts.Scaling;
 import io.github.karpentersetup.facts.KubernetesFacts.Node;
 import io.github.karpentersetup.facts.KubernetesFacts.Room;
 import io.github.karpentersetup.facts.PodGroup;
+import io.github.karpentersetup.step.GroupKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -92,7 +93,7 @@ final class RollbackRoom {
   }
 
   private static int most(Retiring.Group group, Scaling sizes, boolean grows) {
-    if (group.kind() == AwsStep.GroupKind.NONE) {
+    if (group.kind() == GroupKind.NONE) {
       return group.nodes().size();
     }
     return grows ? sizes.max() : sizes.desired();

@@ -2,6 +2,9 @@ package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.step.RevertInAccount;
+import io.github.karpentersetup.step.RevertInCluster;
+import io.github.karpentersetup.step.Step;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,9 +47,9 @@ public final class Rollbacks {
   public static Map<String, Step> undone(SetupPlan rollback) {
     var steps = new LinkedHashMap<String, Step>();
     for (var step : rollback.steps()) {
-      if (step instanceof AwsStep.Revert revert) {
+      if (step instanceof RevertInAccount revert) {
         steps.put(step.id(), revert.of());
-      } else if (step instanceof KubernetesStep.Revert revert) {
+      } else if (step instanceof RevertInCluster revert) {
         steps.put(step.id(), revert.of());
       }
     }

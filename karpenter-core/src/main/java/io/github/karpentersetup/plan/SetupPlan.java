@@ -5,6 +5,7 @@ import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.step.Step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

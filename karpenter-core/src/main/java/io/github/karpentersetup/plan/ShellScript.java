@@ -1,5 +1,9 @@
 package io.github.karpentersetup.plan;
 
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.Shell;
+
 /** A plan as a commented shell script of the equivalent commands. */
 final class ShellScript {
 

@@ -1,6 +1,10 @@
 package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.spec.NodePool;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.EnsureServiceLinkedRole;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.Undo;
 import java.util.stream.Collectors;
 
 /**
@@ -30,6 +34,6 @@ final class SpotRole {
             : step.change(Change.added("for NodePool", pools))
                 .changeOrKeep(
                     new Undo.Nothing("the role is shared by the whole account, and stays"));
-    draft.add(new AwsStep.EnsureServiceLinkedRole(info, SERVICE));
+    draft.add(new EnsureServiceLinkedRole(info, SERVICE));
   }
 }

@@ -6,8 +6,16 @@ import io.github.karpentersetup.facts.KubernetesFacts.Deployment;
 import io.github.karpentersetup.facts.KubernetesFacts.Room;
 import io.github.karpentersetup.facts.KubernetesFacts.Taint;
 import io.github.karpentersetup.json.Json;
-import io.github.karpentersetup.plan.KubernetesStep.PodPlacement;
 import io.github.karpentersetup.spec.Host;
+import io.github.karpentersetup.step.AwaitDeployment;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.ConfigureAddon;
+import io.github.karpentersetup.step.EnsureAddon;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.PlaceDeployment;
+import io.github.karpentersetup.step.PodPlacement;
+import io.github.karpentersetup.step.Shell;
+import io.github.karpentersetup.step.Undo;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -208,7 +216,7 @@ final class SystemPhase implements Planner.PhasePlanner {
     }
     var configured =
         draft.add(
-            new AwsStep.ConfigureAddon(
+            new ConfigureAddon(
                 step.changeOrKeep(new Undo.Restore("configuration values", addon.configuration())),
                 draft.spec().cluster(),
                 addon.name(),
@@ -216,7 +224,7 @@ final class SystemPhase implements Planner.PhasePlanner {
                 Json.write(Json.sorted(wanted))));
     var active =
         draft.add(
-            new AwsStep.EnsureAddon(
+            new EnsureAddon(
                 Steps.of(
                         Phase.CONTROLLER,
                         key(deployment) + "-active",
@@ -265,7 +273,7 @@ final class SystemPhase implements Planner.PhasePlanner {
     }
     var placed =
         draft.add(
-            new KubernetesStep.PlaceDeployment(
+            new PlaceDeployment(
                 step.changeOrKeep(new Undo.Restore("placement", Json.write(from))),
                 deployment.namespace(),
                 deployment.name(),
@@ -290,7 +298,7 @@ final class SystemPhase implements Planner.PhasePlanner {
 
   private static void end(Draft draft, Deployment deployment, PodPlacement to, String after) {
     draft.add(
-        new KubernetesStep.AwaitDeployment(
+        new AwaitDeployment(
             Steps.of(
                     Phase.CONTROLLER,
                     "pinned-" + key(deployment),

@@ -5,9 +5,14 @@ import io.github.karpentersetup.facts.PodBudget;
 import io.github.karpentersetup.facts.PodGroup;
 import io.github.karpentersetup.facts.PodGroup.Trait;
 import io.github.karpentersetup.json.Json;
-import io.github.karpentersetup.plan.KubernetesStep.ObjectRef;
 import io.github.karpentersetup.spec.Retirement;
 import io.github.karpentersetup.spec.Retirement.Unprotected;
+import io.github.karpentersetup.step.ApplyObject;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.ObjectRef;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.RemoveObjects;
+import io.github.karpentersetup.step.Undo;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -106,7 +111,7 @@ final class TemporaryBudgets {
             .anyMatch(b -> b.namespace().equals(group.namespace()) && b.name().equals(name));
     var info = there ? step.keep() : step.change(Change.added("maxUnavailable", "1")).create();
     return draft.add(
-        new KubernetesStep.ApplyObject(
+        new ApplyObject(
             info, API, KIND, group.namespace(), name, manifest, Json.fingerprint(manifest)));
   }
 
@@ -117,12 +122,12 @@ final class TemporaryBudgets {
     if (wanted.unprotected() == Unprotected.PROTECT) {
       draft.steps().stream()
           .filter(s -> s.id().startsWith("retirement/protect-"))
-          .map(s -> (KubernetesStep.ApplyObject) s)
+          .map(s -> (ApplyObject) s)
           .forEach(s -> refs.add(new ObjectRef(API, KIND, s.namespace(), s.name())));
     }
     if (!refs.isEmpty()) {
       draft.add(
-          new KubernetesStep.RemoveObjects(
+          new RemoveObjects(
               Steps.of(Phase.RETIREMENT, "unprotect", "temporary PodDisruptionBudgets removed")
                   .after(last)
                   .change(
@@ -133,7 +138,7 @@ final class TemporaryBudgets {
                               refs.stream().map(r -> r.namespace() + "/" + r.name()).toList()),
                           ""))
                   .changeOrKeep(new Undo.Nothing("they were temporary")),
-              KubernetesStep.Whose.OURS,
+              RemoveObjects.Whose.OURS,
               List.copyOf(refs)));
     }
   }

@@ -1,5 +1,36 @@
 package io.github.karpentersetup.plan;
 
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.ApplyCrds;
+import io.github.karpentersetup.step.AwsStep;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.CordonNodes;
+import io.github.karpentersetup.step.DeleteNode;
+import io.github.karpentersetup.step.DrainNode;
+import io.github.karpentersetup.step.EnsurePolicy;
+import io.github.karpentersetup.step.EnsureRole;
+import io.github.karpentersetup.step.EnsureServiceLinkedRole;
+import io.github.karpentersetup.step.ForgetRelease;
+import io.github.karpentersetup.step.HoldNodeGroup;
+import io.github.karpentersetup.step.InstallChart;
+import io.github.karpentersetup.step.KubernetesStep;
+import io.github.karpentersetup.step.MapNodeRole;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.PutRolePolicy;
+import io.github.karpentersetup.step.RemoveObjects;
+import io.github.karpentersetup.step.RemovePodIdentityAssociation;
+import io.github.karpentersetup.step.RemoveRolePolicies;
+import io.github.karpentersetup.step.RepairRelease;
+import io.github.karpentersetup.step.RequireRole;
+import io.github.karpentersetup.step.RevertInAccount;
+import io.github.karpentersetup.step.RevertInCluster;
+import io.github.karpentersetup.step.ScaleDeployment;
+import io.github.karpentersetup.step.SetAuthenticationMode;
+import io.github.karpentersetup.step.ShrinkNodeGroup;
+import io.github.karpentersetup.step.Step;
+import io.github.karpentersetup.step.StepInfo;
+import io.github.karpentersetup.step.TerminateInstance;
+import io.github.karpentersetup.step.Undo;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,17 +44,17 @@ final class Undoing {
   /** Kinds that leave nothing of their own, or nothing that can be taken back. */
   private static final Set<Class<?>> NEVER =
       Set.of(
-          AwsStep.Revert.class,
-          AwsStep.RequireRole.class,
-          AwsStep.TerminateInstance.class,
-          AwsStep.EnsureServiceLinkedRole.class,
-          AwsStep.SetAuthenticationMode.class,
-          KubernetesStep.Revert.class,
-          KubernetesStep.RemoveObjects.class,
-          KubernetesStep.RepairRelease.class,
-          KubernetesStep.ForgetRelease.class,
-          KubernetesStep.DrainNode.class,
-          KubernetesStep.DeleteNode.class);
+          RevertInAccount.class,
+          RequireRole.class,
+          TerminateInstance.class,
+          EnsureServiceLinkedRole.class,
+          SetAuthenticationMode.class,
+          RevertInCluster.class,
+          RemoveObjects.class,
+          RepairRelease.class,
+          ForgetRelease.class,
+          DrainNode.class,
+          DeleteNode.class);
 
   private Undoing() {}
 
@@ -33,16 +64,15 @@ final class Undoing {
         && !isNarrowing(step)
         // An upgrade of what was there before has no way back.
         && !(step.action() == Action.CHANGE
-            && (step instanceof KubernetesStep.InstallChart
-                || step instanceof KubernetesStep.ApplyCrds));
+            && (step instanceof InstallChart || step instanceof ApplyCrds));
   }
 
   /** The last of a move takes from what identity made; it is undone with that. */
   private static boolean isNarrowing(Step step) {
     return step.phase() != Phase.IDENTITY
-        && (step instanceof AwsStep.EnsureRole
-            || step instanceof AwsStep.EnsurePolicy
-            || step instanceof AwsStep.PutRolePolicy);
+        && (step instanceof EnsureRole
+            || step instanceof EnsurePolicy
+            || step instanceof PutRolePolicy);
   }
 
   static String id(Step step) {
@@ -51,10 +81,10 @@ final class Undoing {
 
   /** The node group that a step holds or shrinks. */
   static Optional<String> group(Step step) {
-    if (step instanceof AwsStep.HoldNodeGroup s) {
+    if (step instanceof HoldNodeGroup s) {
       return Optional.of(s.group());
     }
-    return step instanceof AwsStep.ShrinkNodeGroup s ? Optional.of(s.group()) : Optional.empty();
+    return step instanceof ShrinkNodeGroup s ? Optional.of(s.group()) : Optional.empty();
   }
 
   static Step revert(Step step, List<String> after, Marks.Whose whose) {
@@ -71,8 +101,8 @@ final class Undoing {
             AGAIN,
             Optional.empty());
     return step instanceof AwsStep s
-        ? new AwsStep.Revert(info, s)
-        : new KubernetesStep.Revert(info, (KubernetesStep) step);
+        ? new RevertInAccount(info, s)
+        : new RevertInCluster(info, (KubernetesStep) step);
   }
 
   /** What was changed gets its value back; what was made goes. */
@@ -82,27 +112,27 @@ final class Undoing {
   }
 
   private static boolean isValue(Step step) {
-    return step instanceof KubernetesStep.ScaleDeployment
-        || step instanceof KubernetesStep.CordonNodes
-        || step instanceof KubernetesStep.MapNodeRole
-        || step instanceof AwsStep.RemoveRolePolicies
-        || step instanceof AwsStep.RemovePodIdentityAssociation;
+    return step instanceof ScaleDeployment
+        || step instanceof CordonNodes
+        || step instanceof MapNodeRole
+        || step instanceof RemoveRolePolicies
+        || step instanceof RemovePodIdentityAssociation;
   }
 
   private static List<Change> changes(Step step) {
-    if (step instanceof KubernetesStep.ScaleDeployment s) {
+    if (step instanceof ScaleDeployment s) {
       return List.of(new Change("replicas", Integer.toString(s.to()), Integer.toString(s.from())));
     }
-    if (step instanceof KubernetesStep.CordonNodes c) {
+    if (step instanceof CordonNodes c) {
       return List.of(new Change("cordoned by us", Integer.toString(c.nodes().size()), "0"));
     }
-    if (step instanceof KubernetesStep.MapNodeRole m) {
+    if (step instanceof MapNodeRole m) {
       return List.of(new Change("mapRoles", m.roleArn(), ""));
     }
-    if (step instanceof AwsStep.HoldNodeGroup h) {
+    if (step instanceof HoldNodeGroup h) {
       return List.of(new Change("min/desired/max", "held", h.before()));
     }
-    if (step instanceof AwsStep.ShrinkNodeGroup s) {
+    if (step instanceof ShrinkNodeGroup s) {
       return List.of(
           new Change(
               "min/desired/max",

@@ -2,6 +2,7 @@ package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.step.Change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,8 @@
 package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.AwsFacts;
+import io.github.karpentersetup.step.AwaitNodeClaims;
+import io.github.karpentersetup.step.Phase;
 import java.time.Duration;
 
 /** What Karpenter launched: pods placed, NodeClaims Ready. */
@@ -15,7 +17,7 @@ final class VerificationPhase implements Planner.PhasePlanner {
     var retired = draft.idsOf(Phase.RETIREMENT);
     var cutover = retired.isEmpty() ? draft.idsOf(Phase.CUTOVER) : retired;
     draft.add(
-        new KubernetesStep.AwaitNodeClaims(
+        new AwaitNodeClaims(
             Steps.of(
                     Phase.VERIFICATION, "node-claims", "every waiting pod placed, NodeClaims Ready")
                 .after(cutover.isEmpty() ? draft.idsOf(Phase.CAPACITY) : cutover)

@@ -1,6 +1,6 @@
 /**
- * What to do: {@link SetupPlan}, its steps, and the planner that makes one from a spec and facts
- * without any I/O.
+ * What to do: {@link SetupPlan}, and the planner that makes one from a spec and facts without any
+ * I/O.
  */
 @NullMarked
 package io.github.karpentersetup.plan;

@@ -1,12 +1,12 @@
 package io.github.karpentersetup.report;
 
 import io.github.karpentersetup.forecast.Forecast;
-import io.github.karpentersetup.plan.Action;
-import io.github.karpentersetup.plan.Change;
 import io.github.karpentersetup.plan.Finding;
-import io.github.karpentersetup.plan.Phase;
 import io.github.karpentersetup.plan.SetupPlan;
-import io.github.karpentersetup.plan.Step;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.Step;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

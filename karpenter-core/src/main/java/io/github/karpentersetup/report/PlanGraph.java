@@ -1,9 +1,9 @@
 package io.github.karpentersetup.report;
 
-import io.github.karpentersetup.plan.Action;
-import io.github.karpentersetup.plan.Phase;
 import io.github.karpentersetup.plan.SetupPlan;
-import io.github.karpentersetup.plan.Step;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package io.github.karpentersetup.run;
 
 import io.github.karpentersetup.facts.ClusterFacts;
-import io.github.karpentersetup.plan.Action;
 import io.github.karpentersetup.plan.SetupPlan;
-import io.github.karpentersetup.plan.Step;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

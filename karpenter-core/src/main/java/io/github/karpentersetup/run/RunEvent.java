@@ -1,7 +1,7 @@
 package io.github.karpentersetup.run;
 
 import io.github.karpentersetup.plan.SetupPlan;
-import io.github.karpentersetup.plan.Step;
+import io.github.karpentersetup.step.Step;
 import java.time.Instant;
 
 /** What a running plan tells its listeners, in order, from one thread at a time. */

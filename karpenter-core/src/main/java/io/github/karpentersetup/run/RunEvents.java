@@ -2,7 +2,7 @@ package io.github.karpentersetup.run;
 
 import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.plan.SetupPlan;
-import io.github.karpentersetup.plan.Step;
+import io.github.karpentersetup.step.Step;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.IdentityHashMap;

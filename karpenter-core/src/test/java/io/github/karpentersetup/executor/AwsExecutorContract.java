@@ -7,8 +7,17 @@ import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.executor.AwsWorld.Fault;
 import io.github.karpentersetup.facts.Lookup;
 import io.github.karpentersetup.facts.Ownership;
-import io.github.karpentersetup.plan.Action;
-import io.github.karpentersetup.plan.AwsStep;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.AwsStep;
+import io.github.karpentersetup.step.EnsureEventRule;
+import io.github.karpentersetup.step.EnsureFargateProfile;
+import io.github.karpentersetup.step.EnsureInstanceProfile;
+import io.github.karpentersetup.step.EnsureOidcProvider;
+import io.github.karpentersetup.step.EnsurePolicy;
+import io.github.karpentersetup.step.EnsureRole;
+import io.github.karpentersetup.step.RequireRole;
+import io.github.karpentersetup.step.RevertInAccount;
+import io.github.karpentersetup.step.TagResources;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +41,7 @@ public abstract class AwsExecutorContract extends AwsWayBackContract {
         Stream.concat(
             Arrays.stream(AwsScenario.values()).map(s -> s.step(facts).getClass()),
             // It never writes, which has a test of its own; and every scenario has its way back.
-            Stream.of(AwsStep.RequireRole.class, AwsStep.Revert.class));
+            Stream.of(RequireRole.class, RevertInAccount.class));
 
     assertThat(covered.collect(Collectors.toSet()))
         .isEqualTo(
@@ -225,7 +234,7 @@ public abstract class AwsExecutorContract extends AwsWayBackContract {
   }
 
   private static AwsStep role(String path, String boundary, Map<String, String> tags) {
-    return new AwsStep.EnsureRole(
+    return new EnsureRole(
         AwsScenario.info(Action.CREATE),
         AwsScenario.ROLE_NAME,
         path,
@@ -242,19 +251,19 @@ public abstract class AwsExecutorContract extends AwsWayBackContract {
     executor().execute(AwsScenario.MANAGED_POLICY.step(facts));
     executor().execute(AwsScenario.INSTANCE_PROFILE.step(facts));
     tags.put("team", "platform");
-    var policy = (AwsStep.EnsurePolicy) AwsScenario.MANAGED_POLICY.step(facts);
-    var profile = (AwsStep.EnsureInstanceProfile) AwsScenario.INSTANCE_PROFILE.step(facts);
+    var policy = (EnsurePolicy) AwsScenario.MANAGED_POLICY.step(facts);
+    var profile = (EnsureInstanceProfile) AwsScenario.INSTANCE_PROFILE.step(facts);
 
     assertThat(
             executor()
                 .execute(
-                    new AwsStep.EnsurePolicy(
+                    new EnsurePolicy(
                         policy.info(), policy.policy(), policy.arn(), policy.document(), tags)))
         .isInstanceOf(Outcome.Changed.class);
     assertThat(
             executor()
                 .execute(
-                    new AwsStep.EnsureInstanceProfile(
+                    new EnsureInstanceProfile(
                         profile.info(), profile.profile(), profile.path(), profile.role(), tags)))
         .isInstanceOf(Outcome.Changed.class);
 
@@ -267,7 +276,7 @@ public abstract class AwsExecutorContract extends AwsWayBackContract {
   @Test
   void looksAtARequiredRoleAndNeverWrites() {
     var facts = observe();
-    var step = new AwsStep.RequireRole(AwsScenario.info(Action.KEEP), AwsScenario.roleArn(facts));
+    var step = new RequireRole(AwsScenario.info(Action.KEEP), AwsScenario.roleArn(facts));
 
     assertThat(executor().execute(step))
         .isInstanceOfSatisfying(
@@ -321,9 +330,9 @@ public abstract class AwsExecutorContract extends AwsWayBackContract {
 
   @Test
   void keepsTheAudiencesOfAnOidcProviderWhenItAddsOne() {
-    var first = (AwsStep.EnsureOidcProvider) AwsScenario.OIDC_PROVIDER.step(observe());
+    var first = (EnsureOidcProvider) AwsScenario.OIDC_PROVIDER.step(observe());
     var second =
-        new AwsStep.EnsureOidcProvider(
+        new EnsureOidcProvider(
             AwsScenario.info(Action.CHANGE), first.issuer(), "other.example", first.tags());
     assumeItCan(second);
     executor().execute(first);
@@ -366,7 +375,7 @@ public abstract class AwsExecutorContract extends AwsWayBackContract {
 
     assertThat(executor().check(wanted).isHolding()).isTrue();
     var other =
-        new AwsStep.EnsureEventRule(
+        new EnsureEventRule(
             AwsScenario.info(Action.CHANGE),
             wanted.rule(),
             wanted.eventPattern(),
@@ -419,7 +428,7 @@ public abstract class AwsExecutorContract extends AwsWayBackContract {
     var first = AwsScenario.fargate(observe(), Action.CREATE);
     executor().execute(first);
     var other =
-        new AwsStep.EnsureFargateProfile(
+        new EnsureFargateProfile(
             first.info(),
             first.cluster(),
             first.profile(),
@@ -473,7 +482,7 @@ public abstract class AwsExecutorContract extends AwsWayBackContract {
   @Test
   void refusesToTagWhatIsNotThere() {
     var step =
-        new AwsStep.TagResources(
+        new TagResources(
             AwsScenario.info(Action.CHANGE), List.of("subnet-0123456789abcdef0"), Map.of("a", "b"));
 
     assertThat(executor().execute(step))

@@ -6,12 +6,34 @@ import io.github.karpentersetup.facts.Lookup;
 import io.github.karpentersetup.facts.Lookup.Kind;
 import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.iam.InterruptionRules;
-import io.github.karpentersetup.plan.Action;
-import io.github.karpentersetup.plan.AwsStep;
-import io.github.karpentersetup.plan.Change;
-import io.github.karpentersetup.plan.Phase;
-import io.github.karpentersetup.plan.StepInfo;
-import io.github.karpentersetup.plan.Undo;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.AttachRolePolicies;
+import io.github.karpentersetup.step.AwsStep;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.ConfigureAddon;
+import io.github.karpentersetup.step.EnsureAccessEntry;
+import io.github.karpentersetup.step.EnsureAddon;
+import io.github.karpentersetup.step.EnsureEventRule;
+import io.github.karpentersetup.step.EnsureFargateProfile;
+import io.github.karpentersetup.step.EnsureInstanceProfile;
+import io.github.karpentersetup.step.EnsureOidcProvider;
+import io.github.karpentersetup.step.EnsurePodIdentityAssociation;
+import io.github.karpentersetup.step.EnsurePolicy;
+import io.github.karpentersetup.step.EnsureQueue;
+import io.github.karpentersetup.step.EnsureRole;
+import io.github.karpentersetup.step.EnsureServiceLinkedRole;
+import io.github.karpentersetup.step.GroupKind;
+import io.github.karpentersetup.step.HoldNodeGroup;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.PutRolePolicy;
+import io.github.karpentersetup.step.RemovePodIdentityAssociation;
+import io.github.karpentersetup.step.RemoveRolePolicies;
+import io.github.karpentersetup.step.SetAuthenticationMode;
+import io.github.karpentersetup.step.ShrinkNodeGroup;
+import io.github.karpentersetup.step.StepInfo;
+import io.github.karpentersetup.step.TagResources;
+import io.github.karpentersetup.step.TerminateInstance;
+import io.github.karpentersetup.step.Undo;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +46,7 @@ public enum AwsScenario {
   OIDC_PROVIDER("iam:CreateOpenIDConnectProvider", "iam:ListOpenIDConnectProviders") {
     @Override
     public AwsStep step(AwsFacts facts) {
-      return new AwsStep.EnsureOidcProvider(
+      return new EnsureOidcProvider(
           info(Action.CREATE),
           facts.cluster().oidcIssuer().orElseThrow(),
           "sts.amazonaws.com",
@@ -56,8 +78,7 @@ public enum AwsScenario {
 
     @Override
     public AwsStep step(AwsFacts facts) {
-      return new AwsStep.AttachRolePolicies(
-          info(Action.CREATE), ROLE_NAME, arns(facts), tags(facts));
+      return new AttachRolePolicies(info(Action.CREATE), ROLE_NAME, arns(facts), tags(facts));
     }
 
     @Override
@@ -78,7 +99,7 @@ public enum AwsScenario {
 
     @Override
     public AwsStep step(AwsFacts facts) {
-      return new AwsStep.PutRolePolicy(
+      return new PutRolePolicy(
           info(Action.CREATE), ROLE_NAME, POLICY_NAME, document("sqs:ReceiveMessage"), tags(facts));
     }
 
@@ -108,7 +129,7 @@ public enum AwsScenario {
 
     @Override
     public AwsStep step(AwsFacts facts) {
-      return new AwsStep.EnsureInstanceProfile(
+      return new EnsureInstanceProfile(
           info(Action.CREATE), PROFILE_NAME, "/contract/", ROLE_NAME, tags(facts));
     }
 
@@ -124,7 +145,7 @@ public enum AwsScenario {
     public AwsStep step(AwsFacts facts) {
       var ids = facts.subnets().keySet().stream().sorted().toList();
       var name = facts.cluster().name();
-      return new AwsStep.TagResources(
+      return new TagResources(
           info(
               Action.CHANGE,
               ids.stream().map(id -> Change.added(id + " karpenter.sh/discovery", name)).toList()),
@@ -204,7 +225,7 @@ public enum AwsScenario {
 
     @Override
     public AwsStep step(AwsFacts facts) {
-      return new AwsStep.EnsureAccessEntry(
+      return new EnsureAccessEntry(
           info(Action.CREATE), facts.cluster().name(), roleArn(facts), "EC2_LINUX", tags(facts));
     }
 
@@ -216,7 +237,7 @@ public enum AwsScenario {
   SERVICE_LINKED_ROLE("iam:CreateServiceLinkedRole", "iam:ListRoles") {
     @Override
     public AwsStep step(AwsFacts facts) {
-      return new AwsStep.EnsureServiceLinkedRole(info(Action.CHANGE), SERVICE);
+      return new EnsureServiceLinkedRole(info(Action.CHANGE), SERVICE);
     }
 
     @Override
@@ -227,8 +248,7 @@ public enum AwsScenario {
   ADDON("eks:CreateAddon", "eks:DescribeAddon") {
     @Override
     public AwsStep step(AwsFacts facts) {
-      return new AwsStep.EnsureAddon(
-          info(Action.CREATE), facts.cluster().name(), ADDON_NAME, tags(facts));
+      return new EnsureAddon(info(Action.CREATE), facts.cluster().name(), ADDON_NAME, tags(facts));
     }
 
     @Override
@@ -261,7 +281,7 @@ public enum AwsScenario {
 
     @Override
     public AwsStep step(AwsFacts facts) {
-      return new AwsStep.EnsurePodIdentityAssociation(
+      return new EnsurePodIdentityAssociation(
           info(Action.CREATE),
           facts.cluster().name(),
           "kube-system",
@@ -303,7 +323,7 @@ public enum AwsScenario {
 
     @Override
     public AwsStep step(AwsFacts facts) {
-      return new AwsStep.RemovePodIdentityAssociation(
+      return new RemovePodIdentityAssociation(
           info(Action.REMOVE),
           facts.cluster().name(),
           "kube-system",
@@ -320,7 +340,7 @@ public enum AwsScenario {
   AUTHENTICATION_MODE("eks:UpdateClusterConfig", "eks:DescribeCluster") {
     @Override
     public AwsStep step(AwsFacts facts) {
-      return new AwsStep.SetAuthenticationMode(info(Action.CHANGE), facts.cluster().name(), "API");
+      return new SetAuthenticationMode(info(Action.CHANGE), facts.cluster().name(), "API");
     }
 
     @Override
@@ -331,7 +351,7 @@ public enum AwsScenario {
   HELD_NODE_GROUP("eks:TagResource", "eks:DescribeNodegroup") {
     @Override
     public AwsStep step(AwsFacts facts) {
-      return hold(facts, AwsStep.GroupKind.MANAGED, facts.nodeGroups().get(0).name());
+      return hold(facts, GroupKind.MANAGED, facts.nodeGroups().get(0).name());
     }
 
     @Override
@@ -346,7 +366,7 @@ public enum AwsScenario {
       "autoscaling:CreateOrUpdateTags", "autoscaling:DescribeAutoScalingGroups") {
     @Override
     public AwsStep step(AwsFacts facts) {
-      return hold(facts, AwsStep.GroupKind.SELF_MANAGED, scaling(facts).name());
+      return hold(facts, GroupKind.SELF_MANAGED, scaling(facts).name());
     }
 
     @Override
@@ -366,7 +386,7 @@ public enum AwsScenario {
     @Override
     public AwsStep step(AwsFacts facts) {
       var group = scaling(facts);
-      return new AwsStep.TerminateInstance(
+      return new TerminateInstance(
           info(Action.CHANGE), "node", group.instances().get(0), group.name());
     }
 
@@ -383,7 +403,7 @@ public enum AwsScenario {
 
     @Override
     public AwsStep step(AwsFacts facts) {
-      return shrink(facts, AwsStep.GroupKind.MANAGED, facts.nodeGroups().get(0).name());
+      return shrink(facts, GroupKind.MANAGED, facts.nodeGroups().get(0).name());
     }
 
     @Override
@@ -401,7 +421,7 @@ public enum AwsScenario {
 
     @Override
     public AwsStep step(AwsFacts facts) {
-      return shrink(facts, AwsStep.GroupKind.SELF_MANAGED, scaling(facts).name());
+      return shrink(facts, GroupKind.SELF_MANAGED, scaling(facts).name());
     }
 
     @Override
@@ -514,8 +534,8 @@ public enum AwsScenario {
                 name, new AwsFacts.Scaling(1, 2, 2), List.of(), List.of("i-none"), Map.of()));
   }
 
-  static AwsStep hold(AwsFacts facts, AwsStep.GroupKind kind, String group) {
-    return new AwsStep.HoldNodeGroup(
+  static AwsStep hold(AwsFacts facts, GroupKind kind, String group) {
+    return new HoldNodeGroup(
         info(Action.CHANGE),
         kind,
         facts.cluster().name(),
@@ -525,8 +545,8 @@ public enum AwsScenario {
         "1/2/2");
   }
 
-  static AwsStep shrink(AwsFacts facts, AwsStep.GroupKind kind, String group) {
-    return new AwsStep.ShrinkNodeGroup(
+  static AwsStep shrink(AwsFacts facts, GroupKind kind, String group) {
+    return new ShrinkNodeGroup(
         info(Action.CHANGE),
         kind,
         facts.cluster().name(),
@@ -539,18 +559,16 @@ public enum AwsScenario {
     return "arn:" + facts.partition() + ":iam::" + facts.accountId() + ":role/" + ROLE_NAME;
   }
 
-  static AwsStep.EnsureQueue queue(
+  static EnsureQueue queue(
       Action action, AwsFacts facts, Duration retention, Map<String, String> tags) {
     var policy = InterruptionRules.queuePolicy(queueArn(facts), KarpenterVersion.NEWEST).toJson();
-    return new AwsStep.EnsureQueue(
-        info(action), QUEUE_NAME, retention, Optional.empty(), policy, tags);
+    return new EnsureQueue(info(action), QUEUE_NAME, retention, Optional.empty(), policy, tags);
   }
 
-  static AwsStep.EnsureEventRule rule(
+  static EnsureEventRule rule(
       Action action, AwsFacts facts, String event, Map<String, String> tags) {
     var pattern = "{\"source\":[\"aws.ec2\"],\"detail-type\":[\"" + event + "\"]}";
-    return new AwsStep.EnsureEventRule(
-        info(action), RULE_NAME, pattern, "target", queueArn(facts), tags);
+    return new EnsureEventRule(info(action), RULE_NAME, pattern, "target", queueArn(facts), tags);
   }
 
   static String queueArn(AwsFacts facts) {
@@ -558,8 +576,8 @@ public enum AwsScenario {
         .formatted(facts.partition(), facts.region(), facts.accountId(), QUEUE_NAME);
   }
 
-  static AwsStep.RemoveRolePolicies removal(AwsFacts facts, Map<String, String> tags) {
-    return new AwsStep.RemoveRolePolicies(
+  static RemoveRolePolicies removal(AwsFacts facts, Map<String, String> tags) {
+    return new RemoveRolePolicies(
         info(Action.REMOVE),
         ROLE_NAME,
         List.of("arn:" + facts.partition() + ":iam::aws:policy/AmazonEKSWorkerNodePolicy"),
@@ -567,17 +585,16 @@ public enum AwsScenario {
         tags);
   }
 
-  static AwsStep.ConfigureAddon configuration(AwsFacts facts, String from, String to) {
-    return new AwsStep.ConfigureAddon(
-        info(Action.CHANGE), facts.cluster().name(), ADDON_NAME, from, to);
+  static ConfigureAddon configuration(AwsFacts facts, String from, String to) {
+    return new ConfigureAddon(info(Action.CHANGE), facts.cluster().name(), ADDON_NAME, from, to);
   }
 
-  static AwsStep.EnsureRole role(Action action, String trust, Map<String, String> tags) {
-    return new AwsStep.EnsureRole(info(action), ROLE_NAME, "/", trust, Optional.empty(), tags);
+  static EnsureRole role(Action action, String trust, Map<String, String> tags) {
+    return new EnsureRole(info(action), ROLE_NAME, "/", trust, Optional.empty(), tags);
   }
 
-  static AwsStep.EnsureFargateProfile fargate(AwsFacts facts, Action action) {
-    return new AwsStep.EnsureFargateProfile(
+  static EnsureFargateProfile fargate(AwsFacts facts, Action action) {
+    return new EnsureFargateProfile(
         info(action),
         facts.cluster().name(),
         FARGATE_NAME,
@@ -588,9 +605,9 @@ public enum AwsScenario {
         tags(facts));
   }
 
-  static AwsStep.EnsurePolicy policy(Action action, AwsFacts facts, String document) {
+  static EnsurePolicy policy(Action action, AwsFacts facts, String document) {
     var arn = "arn:" + facts.partition() + ":iam::" + facts.accountId() + ":policy/" + POLICY_NAME;
-    return new AwsStep.EnsurePolicy(info(action), POLICY_NAME, arn, document, tags(facts));
+    return new EnsurePolicy(info(action), POLICY_NAME, arn, document, tags(facts));
   }
 
   static Map<String, String> tags(AwsFacts facts) {

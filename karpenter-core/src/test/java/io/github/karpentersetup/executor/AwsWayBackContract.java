@@ -7,8 +7,9 @@ import io.github.karpentersetup.executor.AwsWorld.Fault;
 import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.json.Json;
-import io.github.karpentersetup.plan.Action;
-import io.github.karpentersetup.plan.AwsStep;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.AwsStep;
+import io.github.karpentersetup.step.RevertInAccount;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -168,7 +169,7 @@ abstract class AwsWayBackContract {
   }
 
   static AwsStep revert(AwsStep step) {
-    return new AwsStep.Revert(AwsScenario.info(Action.REMOVE), step);
+    return new RevertInAccount(AwsScenario.info(Action.REMOVE), step);
   }
 
   /** As another cluster's setup would do it. */

@@ -1,6 +1,6 @@
 package io.github.karpentersetup.executor;
 
-import io.github.karpentersetup.plan.AwsStep;
+import io.github.karpentersetup.step.AwsStep;
 import java.util.Optional;
 
 /** An account for {@link AwsExecutorContract}: one cluster, without an OIDC provider. */

@@ -6,8 +6,19 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.karpentersetup.executor.KubernetesWorld.Fault;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.KubernetesFacts.Schedulable;
-import io.github.karpentersetup.plan.Action;
-import io.github.karpentersetup.plan.KubernetesStep;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.AwaitCrds;
+import io.github.karpentersetup.step.AwaitDeployment;
+import io.github.karpentersetup.step.AwaitMoved;
+import io.github.karpentersetup.step.AwaitNodeClaims;
+import io.github.karpentersetup.step.AwaitNodeClaimsGone;
+import io.github.karpentersetup.step.AwaitNodes;
+import io.github.karpentersetup.step.AwaitReady;
+import io.github.karpentersetup.step.AwaitScaledToZero;
+import io.github.karpentersetup.step.AwaitStoredVersions;
+import io.github.karpentersetup.step.KubernetesStep;
+import io.github.karpentersetup.step.RevertInCluster;
+import io.github.karpentersetup.step.ScaleDeployment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -29,15 +40,15 @@ public abstract class KubernetesExecutorContract {
   /** Kinds that only look; each has tests of its own below or in the executor's module. */
   private static final Set<Class<?>> AWAITING =
       Set.of(
-          KubernetesStep.AwaitCrds.class,
-          KubernetesStep.AwaitStoredVersions.class,
-          KubernetesStep.AwaitDeployment.class,
-          KubernetesStep.AwaitReady.class,
-          KubernetesStep.AwaitScaledToZero.class,
-          KubernetesStep.AwaitMoved.class,
-          KubernetesStep.AwaitNodes.class,
-          KubernetesStep.AwaitNodeClaimsGone.class,
-          KubernetesStep.AwaitNodeClaims.class);
+          AwaitCrds.class,
+          AwaitStoredVersions.class,
+          AwaitDeployment.class,
+          AwaitReady.class,
+          AwaitScaledToZero.class,
+          AwaitMoved.class,
+          AwaitNodes.class,
+          AwaitNodeClaimsGone.class,
+          AwaitNodeClaims.class);
 
   @SuppressWarnings("NullAway.Init")
   private KubernetesWorld world;
@@ -64,7 +75,7 @@ public abstract class KubernetesExecutorContract {
             .collect(Collectors.toSet());
     covered.addAll(AWAITING);
     // Every scenario has its way back.
-    covered.add(KubernetesStep.Revert.class);
+    covered.add(RevertInCluster.class);
 
     assertThat(covered).containsExactlyInAnyOrder(KubernetesStep.class.getPermittedSubclasses());
   }
@@ -244,7 +255,7 @@ public abstract class KubernetesExecutorContract {
   }
 
   private static KubernetesStep back(KubernetesStep step) {
-    return new KubernetesStep.Revert(KubernetesScenario.info(Action.REMOVE), step);
+    return new RevertInCluster(KubernetesScenario.info(Action.REMOVE), step);
   }
 
   /** Until it is there: what is deleted may take a while. */
@@ -284,14 +295,12 @@ public abstract class KubernetesExecutorContract {
                 .count();
     var info = KubernetesScenario.info(Action.AWAIT);
 
-    assertThat(check(new KubernetesStep.AwaitNodes(info, Map.of(), ready)).isHolding()).isTrue();
-    var more = check(new KubernetesStep.AwaitNodes(info, Map.of(), ready + 1));
+    assertThat(check(new AwaitNodes(info, Map.of(), ready)).isHolding()).isTrue();
+    var more = check(new AwaitNodes(info, Map.of(), ready + 1));
     assertThat(more.isHolding()).isFalse();
     assertThat(more.detail())
         .isEqualTo(ready + " of " + (ready + 1) + " nodes Ready and open to pods");
-    assertThat(
-            check(new KubernetesStep.AwaitNodes(info, Map.of("no-such", "label"), 1)).isHolding())
-        .isFalse();
+    assertThat(check(new AwaitNodes(info, Map.of("no-such", "label"), 1)).isHolding()).isFalse();
   }
 
   @Test
@@ -300,7 +309,7 @@ public abstract class KubernetesExecutorContract {
     world.eventually(
         () -> assertThat(check(KubernetesScenario.crds()).state()).isEqualTo(Check.State.HOLDS));
     var step =
-        new KubernetesStep.AwaitNodeClaimsGone(
+        new AwaitNodeClaimsGone(
             KubernetesScenario.info(Action.AWAIT), "karpenter.sh/v1", List.of("contract"));
     assertThat(check(step).detail()).isEqualTo("no NodeClaim is left");
 
@@ -325,7 +334,7 @@ public abstract class KubernetesExecutorContract {
   void refusesToScaleWhatSomeoneElseScaled() {
     KubernetesScenario.SCALE.prepare(world);
     var step =
-        new KubernetesStep.ScaleDeployment(
+        new ScaleDeployment(
             KubernetesScenario.info(Action.CHANGE), world.namespace(), "cluster-autoscaler", 2, 0);
     var writes = world.writes();
 
@@ -372,7 +381,7 @@ public abstract class KubernetesExecutorContract {
   void awaitsADeploymentUntilItRuns() {
     assumeTrue(world.cannotRunPods().isEmpty(), () -> world.cannotRunPods().orElse(""));
     var step =
-        new KubernetesStep.AwaitDeployment(
+        new AwaitDeployment(
             KubernetesScenario.info(Action.AWAIT), world.namespace(), "cluster-autoscaler");
     assertThat(check(step).detail()).contains("does not exist");
 
@@ -387,7 +396,7 @@ public abstract class KubernetesExecutorContract {
     assumeTrue(world.cannotRunPods().isEmpty(), () -> world.cannotRunPods().orElse(""));
     KubernetesScenario.SCALE.prepare(world);
     var step =
-        new KubernetesStep.AwaitScaledToZero(
+        new AwaitScaledToZero(
             KubernetesScenario.info(Action.AWAIT), world.namespace(), "cluster-autoscaler");
     assertThat(check(step).detail()).endsWith("is set to 1, not 0");
 
@@ -398,7 +407,7 @@ public abstract class KubernetesExecutorContract {
 
   @Test
   void awaitsNoNodeClaimsWhereNoneAreServed() {
-    var step = new KubernetesStep.AwaitNodeClaims(KubernetesScenario.info(Action.AWAIT));
+    var step = new AwaitNodeClaims(KubernetesScenario.info(Action.AWAIT));
 
     assertThat(check(step).state()).isEqualTo(Check.State.NOT_YET);
     assertThat(check(step).detail()).isEqualTo("the API server does not serve NodeClaims");

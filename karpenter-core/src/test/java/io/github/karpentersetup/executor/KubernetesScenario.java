@@ -3,12 +3,28 @@ package io.github.karpentersetup.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.karpentersetup.facts.KubernetesFacts;
-import io.github.karpentersetup.plan.Action;
-import io.github.karpentersetup.plan.KubernetesStep;
-import io.github.karpentersetup.plan.Phase;
-import io.github.karpentersetup.plan.StepInfo;
-import io.github.karpentersetup.plan.Undo;
 import io.github.karpentersetup.spec.InstalledAs;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.ApplyCrds;
+import io.github.karpentersetup.step.ApplyObject;
+import io.github.karpentersetup.step.AwaitCrds;
+import io.github.karpentersetup.step.CordonNodes;
+import io.github.karpentersetup.step.DeleteNode;
+import io.github.karpentersetup.step.DrainNode;
+import io.github.karpentersetup.step.EnsureNamespace;
+import io.github.karpentersetup.step.ForgetRelease;
+import io.github.karpentersetup.step.InstallChart;
+import io.github.karpentersetup.step.KubernetesStep;
+import io.github.karpentersetup.step.MapNodeRole;
+import io.github.karpentersetup.step.ObjectRef;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.PlaceDeployment;
+import io.github.karpentersetup.step.PodPlacement;
+import io.github.karpentersetup.step.RemoveObjects;
+import io.github.karpentersetup.step.RepairRelease;
+import io.github.karpentersetup.step.ScaleDeployment;
+import io.github.karpentersetup.step.StepInfo;
+import io.github.karpentersetup.step.Undo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +56,7 @@ public enum KubernetesScenario {
 
     @Override
     public KubernetesStep step(KubernetesWorld world) {
-      return new KubernetesStep.MapNodeRole(
+      return new MapNodeRole(
           info(Action.CHANGE),
           "payments-prod",
           "arn:aws:iam::111122223333:role/KarpenterNodeRole-payments-prod",
@@ -59,7 +75,7 @@ public enum KubernetesScenario {
   NAMESPACE("namespaces") {
     @Override
     public KubernetesStep step(KubernetesWorld world) {
-      return new KubernetesStep.EnsureNamespace(info(Action.CREATE), world.namespace());
+      return new EnsureNamespace(info(Action.CREATE), world.namespace());
     }
 
     @Override
@@ -70,7 +86,7 @@ public enum KubernetesScenario {
   CRDS("customresourcedefinitions") {
     @Override
     public KubernetesStep step(KubernetesWorld world) {
-      return new KubernetesStep.ApplyCrds(
+      return new ApplyCrds(
           info(Action.CREATE),
           world.crdChart(),
           KubernetesWorld.RELEASE,
@@ -145,8 +161,7 @@ public enum KubernetesScenario {
 
     @Override
     public KubernetesStep step(KubernetesWorld world) {
-      return new KubernetesStep.RepairRelease(
-          info(Action.CHANGE), world.namespace(), "karpenter", 3);
+      return new RepairRelease(info(Action.CHANGE), world.namespace(), "karpenter", 3);
     }
 
     @Override
@@ -164,7 +179,7 @@ public enum KubernetesScenario {
 
     @Override
     public KubernetesStep step(KubernetesWorld world) {
-      return new KubernetesStep.ForgetRelease(info(Action.CHANGE), world.namespace(), "karpenter");
+      return new ForgetRelease(info(Action.CHANGE), world.namespace(), "karpenter");
     }
 
     @Override
@@ -182,7 +197,7 @@ public enum KubernetesScenario {
 
     @Override
     public KubernetesStep step(KubernetesWorld world) {
-      return new KubernetesStep.ApplyObject(
+      return new ApplyObject(
           info(Action.CREATE),
           "karpenter.sh/v1",
           "NodePool",
@@ -245,11 +260,11 @@ public enum KubernetesScenario {
 
     @Override
     public KubernetesStep step(KubernetesWorld world) {
-      return new KubernetesStep.RemoveObjects(
+      return new RemoveObjects(
           info(Action.CHANGE),
-          KubernetesStep.Whose.ANYONES,
+          RemoveObjects.Whose.ANYONES,
           List.of(
-              new KubernetesStep.ObjectRef(
+              new ObjectRef(
                   "admissionregistration.k8s.io/v1",
                   "ValidatingWebhookConfiguration",
                   "validation.webhook.karpenter.sh")));
@@ -269,7 +284,7 @@ public enum KubernetesScenario {
 
     @Override
     public KubernetesStep step(KubernetesWorld world) {
-      return new KubernetesStep.ScaleDeployment(
+      return new ScaleDeployment(
           info(Action.CHANGE), world.namespace(), "cluster-autoscaler", 1, 0);
     }
 
@@ -338,8 +353,7 @@ public enum KubernetesScenario {
 
     @Override
     public KubernetesStep step(KubernetesWorld world) {
-      return new KubernetesStep.CordonNodes(
-          info(Action.CHANGE), "payments-prod", List.of(node(world)));
+      return new CordonNodes(info(Action.CHANGE), "payments-prod", List.of(node(world)));
     }
 
     @Override
@@ -386,7 +400,7 @@ public enum KubernetesScenario {
 
     @Override
     public KubernetesStep step(KubernetesWorld world) {
-      return new KubernetesStep.DeleteNode(info(Action.CHANGE), node(world));
+      return new DeleteNode(info(Action.CHANGE), node(world));
     }
 
     @Override
@@ -396,8 +410,7 @@ public enum KubernetesScenario {
   };
 
   static KubernetesStep drain(String node, List<String> atZero) {
-    return new KubernetesStep.DrainNode(
-        info(Action.CHANGE), node, 10, atZero, Duration.ZERO, List.of());
+    return new DrainNode(info(Action.CHANGE), node, 10, atZero, Duration.ZERO, List.of());
   }
 
   static String node(KubernetesWorld world) {
@@ -430,13 +443,12 @@ public enum KubernetesScenario {
 
   /** From this alone to more. */
   static KubernetesStep placement(KubernetesWorld world, Map<String, Object> from) {
-    return new KubernetesStep.PlaceDeployment(
+    return new PlaceDeployment(
         info(Action.CHANGE),
         world.namespace(),
         "metrics-server",
-        new KubernetesStep.PodPlacement(
-            List.of(Map.of("matchExpressions", List.of(from))), List.of()),
-        new KubernetesStep.PodPlacement(
+        new PodPlacement(List.of(Map.of("matchExpressions", List.of(from))), List.of()),
+        new PodPlacement(
             List.of(Map.of("matchExpressions", List.of(LINUX, expression("role", "platform")))),
             List.of(Map.of("key", "dedicated", "operator", "Exists", "effect", "NoSchedule"))));
   }
@@ -474,7 +486,7 @@ public enum KubernetesScenario {
   }
 
   private static KubernetesStep install(KubernetesWorld world, InstalledAs installedAs) {
-    return new KubernetesStep.InstallChart(
+    return new InstallChart(
         info(Action.CREATE),
         world.chart(),
         KubernetesWorld.RELEASE,
@@ -485,8 +497,8 @@ public enum KubernetesScenario {
         "fingerprint-1");
   }
 
-  static KubernetesStep.AwaitCrds crds() {
-    return new KubernetesStep.AwaitCrds(
+  static AwaitCrds crds() {
+    return new AwaitCrds(
         info(Action.AWAIT),
         List.of(
             "nodepools.karpenter.sh",

@@ -11,6 +11,8 @@ import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.LabFacts;
 import io.github.karpentersetup.spec.Chart;
 import io.github.karpentersetup.spec.SpecFile;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.Step;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

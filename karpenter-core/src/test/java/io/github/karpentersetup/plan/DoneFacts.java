@@ -7,6 +7,38 @@ import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.spec.InstalledAs;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.ApplyCrds;
+import io.github.karpentersetup.step.ApplyObject;
+import io.github.karpentersetup.step.AttachRolePolicies;
+import io.github.karpentersetup.step.AwaitStoredVersions;
+import io.github.karpentersetup.step.ConfigureAddon;
+import io.github.karpentersetup.step.EnsureAccessEntry;
+import io.github.karpentersetup.step.EnsureAddon;
+import io.github.karpentersetup.step.EnsureEventRule;
+import io.github.karpentersetup.step.EnsureFargateProfile;
+import io.github.karpentersetup.step.EnsureInstanceProfile;
+import io.github.karpentersetup.step.EnsureNamespace;
+import io.github.karpentersetup.step.EnsureOidcProvider;
+import io.github.karpentersetup.step.EnsurePodIdentityAssociation;
+import io.github.karpentersetup.step.EnsurePolicy;
+import io.github.karpentersetup.step.EnsureQueue;
+import io.github.karpentersetup.step.EnsureRole;
+import io.github.karpentersetup.step.EnsureServiceLinkedRole;
+import io.github.karpentersetup.step.ForgetRelease;
+import io.github.karpentersetup.step.InstallChart;
+import io.github.karpentersetup.step.KubernetesStep;
+import io.github.karpentersetup.step.MapNodeRole;
+import io.github.karpentersetup.step.PlaceDeployment;
+import io.github.karpentersetup.step.PodPlacement;
+import io.github.karpentersetup.step.PutRolePolicy;
+import io.github.karpentersetup.step.RemoveObjects;
+import io.github.karpentersetup.step.RemovePodIdentityAssociation;
+import io.github.karpentersetup.step.RemoveRolePolicies;
+import io.github.karpentersetup.step.ScaleDeployment;
+import io.github.karpentersetup.step.SetAuthenticationMode;
+import io.github.karpentersetup.step.Step;
+import io.github.karpentersetup.step.TagResources;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -84,7 +116,7 @@ public final class DoneFacts {
   }
 
   private void carryOut(Step step) {
-    if (step instanceof AwsStep.EnsureOidcProvider o) {
+    if (step instanceof EnsureOidcProvider o) {
       if (o.action().writes()) {
         var tags = provider.map(AwsFacts.OidcProvider::tags).orElse(o.tags());
         provider =
@@ -94,7 +126,7 @@ public final class DoneFacts {
                     List.of(o.audience()),
                     tags.containsKey(Ownership.TAG) ? o.tags() : tags));
       }
-    } else if (step instanceof AwsStep.EnsureInstanceProfile i) {
+    } else if (step instanceof EnsureInstanceProfile i) {
       profiles.put(
           i.profile(),
           new AwsFacts.InstanceProfile(
@@ -102,9 +134,9 @@ public final class DoneFacts {
               "arn:aws:iam::111122223333:instance-profile" + i.path() + i.profile(),
               i.role(),
               i.tags()));
-    } else if (step instanceof AwsStep.EnsureAccessEntry e) {
+    } else if (step instanceof EnsureAccessEntry e) {
       entries.put(e.principalArn(), e.type());
-    } else if (step instanceof AwsStep.PutRolePolicy p) {
+    } else if (step instanceof PutRolePolicy p) {
       var role = Objects.requireNonNull(roles.get(p.role()), p.role());
       roles.put(
           p.role(),
@@ -117,7 +149,7 @@ public final class DoneFacts {
               role.tags(),
               role.permissionsBoundary(),
               role.attachedDocuments()));
-    } else if (step instanceof AwsStep.EnsureRole r) {
+    } else if (step instanceof EnsureRole r) {
       var live = Optional.ofNullable(roles.get(r.role()));
       roles.put(
           r.role(),
@@ -131,26 +163,26 @@ public final class DoneFacts {
               live.isEmpty() || !r.tags().isEmpty() ? r.tags() : live.get().tags(),
               r.permissionsBoundary(),
               live.map(AwsFacts.Role::attachedDocuments).orElse(Map.of())));
-    } else if (step instanceof AwsStep.EnsureServiceLinkedRole s) {
+    } else if (step instanceof EnsureServiceLinkedRole s) {
       serviceLinkedRoles.add(s.service());
-    } else if (step instanceof AwsStep.EnsureAddon a) {
+    } else if (step instanceof EnsureAddon a) {
       addons.putIfAbsent(a.addon(), new AwsFacts.Addon(a.addon(), "v1", "ACTIVE", "", a.tags()));
-    } else if (step instanceof AwsStep.ConfigureAddon c) {
+    } else if (step instanceof ConfigureAddon c) {
       addons.computeIfPresent(
           c.addon(),
           (k, a) ->
               new AwsFacts.Addon(a.name(), a.version(), "ACTIVE", c.configuration(), a.tags()));
-    } else if (step instanceof AwsStep.EnsurePodIdentityAssociation p) {
+    } else if (step instanceof EnsurePodIdentityAssociation p) {
       podIdentities.put(
           p.namespace() + "/" + p.serviceAccount(),
           new AwsFacts.PodIdentity("a-1", p.roleArn(), p.tags()));
-    } else if (step instanceof AwsStep.RemovePodIdentityAssociation p) {
+    } else if (step instanceof RemovePodIdentityAssociation p) {
       podIdentities.remove(p.namespace() + "/" + p.serviceAccount());
-    } else if (step instanceof AwsStep.RemoveRolePolicies r) {
+    } else if (step instanceof RemoveRolePolicies r) {
       roles.computeIfPresent(r.role(), (k, role) -> without(role, r));
-    } else if (step instanceof AwsStep.SetAuthenticationMode m) {
+    } else if (step instanceof SetAuthenticationMode m) {
       mode = later(mode, AwsFacts.AuthenticationMode.valueOf(m.mode()));
-    } else if (step instanceof AwsStep.AttachRolePolicies a) {
+    } else if (step instanceof AttachRolePolicies a) {
       var role = Objects.requireNonNull(roles.get(a.role()), a.role());
       roles.put(
           a.role(),
@@ -165,10 +197,10 @@ public final class DoneFacts {
               role.tags(),
               role.permissionsBoundary(),
               role.attachedDocuments()));
-    } else if (step instanceof AwsStep.EnsurePolicy p) {
+    } else if (step instanceof EnsurePolicy p) {
       policies.put(
           p.policy(), new AwsFacts.ManagedPolicy(p.policy(), p.arn(), p.document(), p.tags()));
-    } else if (step instanceof AwsStep.EnsureQueue q) {
+    } else if (step instanceof EnsureQueue q) {
       queues.put(
           q.queue(),
           new InterruptionFacts.Queue(
@@ -182,7 +214,7 @@ public final class DoneFacts {
               q.kmsKey().orElse(""),
               q.policy(),
               q.tags()));
-    } else if (step instanceof AwsStep.EnsureEventRule r) {
+    } else if (step instanceof EnsureEventRule r) {
       rules.put(
           r.rule(),
           new InterruptionFacts.EventRule(
@@ -192,7 +224,7 @@ public final class DoneFacts {
               "ENABLED",
               Map.of(r.targetId(), r.targetArn()),
               r.tags()));
-    } else if (step instanceof AwsStep.EnsureFargateProfile f) {
+    } else if (step instanceof EnsureFargateProfile f) {
       fargate.removeIf(p -> p.name().equals(f.profile()));
       fargate.add(
           new AwsFacts.FargateProfile(
@@ -202,14 +234,14 @@ public final class DoneFacts {
               f.subnets(),
               List.of(new AwsFacts.FargateSelector(f.namespace(), f.labels())),
               f.tags()));
-    } else if (step instanceof AwsStep.TagResources t) {
+    } else if (step instanceof TagResources t) {
       t.resources().forEach(id -> tag(id, t.tags()));
     } else if (step instanceof KubernetesStep k) {
       carryOut(k);
     }
   }
 
-  private static AwsFacts.Role without(AwsFacts.Role role, AwsStep.RemoveRolePolicies removed) {
+  private static AwsFacts.Role without(AwsFacts.Role role, RemoveRolePolicies removed) {
     var attached = new ArrayList<>(role.attachedPolicies());
     attached.removeAll(removed.attached());
     var inline = new HashMap<>(role.inlinePolicies());
@@ -252,7 +284,7 @@ public final class DoneFacts {
         c.endpointAccess());
   }
 
-  private static String roleArn(KubernetesStep.InstallChart chart) {
+  private static String roleArn(InstallChart chart) {
     return chart.values().get("serviceAccount") instanceof Map<?, ?> account
             && account.get("annotations") instanceof Map<?, ?> annotations
             && annotations.get("eks.amazonaws.com/role-arn") instanceof String arn
@@ -261,13 +293,13 @@ public final class DoneFacts {
   }
 
   private void carryOut(KubernetesStep step) {
-    if (step instanceof KubernetesStep.MapNodeRole m) {
+    if (step instanceof MapNodeRole m) {
       if (m.action().writes()) {
         awsAuth += "- " + Json.write(Map.of("rolearn", m.roleArn(), "groups", m.groups())) + "\n";
       }
-    } else if (step instanceof KubernetesStep.EnsureNamespace n) {
+    } else if (step instanceof EnsureNamespace n) {
       namespaces.add(n.namespace());
-    } else if (step instanceof KubernetesStep.ApplyCrds c) {
+    } else if (step instanceof ApplyCrds c) {
       var release = KarpenterVersion.parse(c.release());
       for (var name : Crds.of(release)) {
         if (!c.except().contains(name)) {
@@ -276,11 +308,11 @@ public final class DoneFacts {
               new KubernetesFacts.Crd(name, served(release), stored(name), c.release(), "True"));
         }
       }
-    } else if (step instanceof KubernetesStep.RemoveObjects) {
+    } else if (step instanceof RemoveObjects) {
       webhooksLeft = false;
-    } else if (step instanceof KubernetesStep.AwaitStoredVersions a) {
+    } else if (step instanceof AwaitStoredVersions a) {
       a.names().forEach(n -> crds.computeIfPresent(n, (k, c) -> rewritten(c)));
-    } else if (step instanceof KubernetesStep.InstallChart c) {
+    } else if (step instanceof InstallChart c) {
       karpenters.removeIf(k -> k.namespace().equals(c.namespace()));
       karpenters.add(
           new KubernetesFacts.Karpenter(
@@ -300,19 +332,19 @@ public final class DoneFacts {
             new KubernetesFacts.HelmRelease(
                 c.namespace(), c.name(), c.release(), 2, "deployed", 2, Optional.empty()));
       }
-    } else if (step instanceof KubernetesStep.ForgetRelease f) {
+    } else if (step instanceof ForgetRelease f) {
       releases.remove(f.name());
-    } else if (step instanceof KubernetesStep.ApplyObject o) {
+    } else if (step instanceof ApplyObject o) {
       var objects = o.kind().equals("NodePool") ? pools : classes;
       objects.removeIf(live -> live.name().equals(o.name()));
       objects.add(
           new KubernetesFacts.LiveObject(
               o.apiVersion(), o.name(), Map.of(), o.fingerprint(), spec(o), "True"));
-    } else if (step instanceof KubernetesStep.PlaceDeployment p) {
+    } else if (step instanceof PlaceDeployment p) {
       deployments.replaceAll(
           d ->
               d.namespace().equals(p.namespace()) && d.name().equals(p.name()) ? at(d, p.to()) : d);
-    } else if (step instanceof KubernetesStep.ScaleDeployment s) {
+    } else if (step instanceof ScaleDeployment s) {
       autoscalers.removeIf(a -> a.namespace().equals(s.namespace()) && a.name().equals(s.name()));
       autoscalers.add(
           new KubernetesFacts.Autoscaler(
@@ -320,8 +352,7 @@ public final class DoneFacts {
     }
   }
 
-  private static KubernetesFacts.Deployment at(
-      KubernetesFacts.Deployment d, KubernetesStep.PodPlacement to) {
+  private static KubernetesFacts.Deployment at(KubernetesFacts.Deployment d, PodPlacement to) {
     return new KubernetesFacts.Deployment(
         d.component(),
         d.namespace(),
@@ -351,7 +382,7 @@ public final class DoneFacts {
         crd.name(), crd.servedVersions(), List.of("v1"), crd.release(), crd.established());
   }
 
-  private static Map<String, Object> spec(KubernetesStep.ApplyObject object) {
+  private static Map<String, Object> spec(ApplyObject object) {
     var spec = new HashMap<String, Object>();
     if (object.manifest().get("spec") instanceof Map<?, ?> fields) {
       fields.forEach((k, v) -> spec.put(String.valueOf(k), v));

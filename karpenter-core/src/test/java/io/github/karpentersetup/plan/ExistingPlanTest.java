@@ -12,6 +12,14 @@ import io.github.karpentersetup.spec.Chart;
 import io.github.karpentersetup.spec.InstalledAs;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.SpecFile;
+import io.github.karpentersetup.step.ApplyCrds;
+import io.github.karpentersetup.step.AwaitReady;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.EnsureRole;
+import io.github.karpentersetup.step.InstallChart;
+import io.github.karpentersetup.step.ObjectRef;
+import io.github.karpentersetup.step.RequireRole;
+import io.github.karpentersetup.step.Step;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -66,7 +74,7 @@ class ExistingPlanTest {
         .extracting(Step::id)
         .containsExactly("controller/crds", "controller/chart");
     assertThat(changes(plan, "controller/chart")).containsExactly("version 1.9.0 → 1.14.1");
-    var chart = (KubernetesStep.InstallChart) step(plan, "controller/chart");
+    var chart = (InstallChart) step(plan, "controller/chart");
     assertThat(chart.installedAs()).isEqualTo(InstalledAs.HELM_RELEASE);
     assertThat(chart.values())
         .isEqualTo(
@@ -79,11 +87,11 @@ class ExistingPlanTest {
                 "debug",
                 "replicas",
                 3));
-    assertThat(((KubernetesStep.ApplyCrds) step(plan, "controller/crds")).takenOver())
+    assertThat(((ApplyCrds) step(plan, "controller/crds")).takenOver())
         .contains("nodepools.karpenter.sh");
-    assertThat(step(plan, "identity/controller-role")).isInstanceOf(AwsStep.RequireRole.class);
-    assertThat(((KubernetesStep.AwaitReady) step(plan, "capacity/ready")).objects())
-        .containsExactly(new KubernetesStep.ObjectRef("karpenter.sh/v1", "NodePool", "theirs"));
+    assertThat(step(plan, "identity/controller-role")).isInstanceOf(RequireRole.class);
+    assertThat(((AwaitReady) step(plan, "capacity/ready")).objects())
+        .containsExactly(new ObjectRef("karpenter.sh/v1", "NodePool", "theirs"));
     assertThat(plan.spec()).as("as the user wrote it").isEqualTo(to("1.14.1").spec());
   }
 
@@ -123,7 +131,7 @@ class ExistingPlanTest {
 
     var plan = Planner.plan(to("1.14.1").spec(), facts);
 
-    assertThat(step(plan, "identity/controller-role")).isInstanceOf(AwsStep.EnsureRole.class);
+    assertThat(step(plan, "identity/controller-role")).isInstanceOf(EnsureRole.class);
   }
 
   @ParameterizedTest

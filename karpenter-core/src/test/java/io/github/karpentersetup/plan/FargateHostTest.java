@@ -8,6 +8,12 @@ import io.github.karpentersetup.facts.LabFacts;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
 import io.github.karpentersetup.spec.Host;
 import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.EnsureFargateProfile;
+import io.github.karpentersetup.step.EnsureRole;
+import io.github.karpentersetup.step.InstallChart;
+import io.github.karpentersetup.step.Step;
+import io.github.karpentersetup.step.TagResources;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,12 +39,12 @@ class FargateHostTest {
     var plan =
         Planner.plan(spec(Host.fargate("karpenter").createdIfMissing()), LabFacts.of("1.33"));
 
-    var role = step(plan, AwsStep.EnsureRole.class, "identity/fargate-role");
+    var role = step(plan, EnsureRole.class, "identity/fargate-role");
     assertThat(role.trustPolicy())
         .contains("eks-fargate-pods.amazonaws.com")
         .contains("ArnLike")
         .contains("arn:aws:eks:eu-west-1:111122223333:fargateprofile/payments-prod/*");
-    var profile = step(plan, AwsStep.EnsureFargateProfile.class, "controller/fargate-profile");
+    var profile = step(plan, EnsureFargateProfile.class, "controller/fargate-profile");
     assertThat(profile.info().after()).contains(role.id(), "identity/fargate-role-policies");
     assertThat(profile.info().undo().text()).isEqualTo("remove Fargate profile karpenter");
     assertThat(profile.shell())
@@ -49,7 +55,7 @@ class FargateHostTest {
                 + " subnet-1 subnet-2 subnet-3 --selectors"
                 + " '[{\"labels\":{\"app.kubernetes.io/name\":\"karpenter\"},\"namespace\":\"kube-system\"}]'"
                 + " --tags '{\"karpentersetup.github.io/cluster\":\"payments-prod\"}'");
-    assertThat(step(plan, KubernetesStep.InstallChart.class, "controller/chart").info().after())
+    assertThat(step(plan, InstallChart.class, "controller/chart").info().after())
         .contains("controller/fargate-active");
   }
 
@@ -73,8 +79,7 @@ class FargateHostTest {
     var plan = Planner.plan(spec(Host.fargate("karpenter")), facts);
 
     assertThat(plan.steps()).extracting(Step::id).doesNotContain("identity/fargate-role");
-    assertThat(
-            step(plan, AwsStep.EnsureFargateProfile.class, "controller/fargate-profile").action())
+    assertThat(step(plan, EnsureFargateProfile.class, "controller/fargate-profile").action())
         .isEqualTo(Action.KEEP);
     assertThat(plan.findings()).noneMatch(f -> f.severity() == Finding.Severity.BLOCKING);
   }
@@ -90,7 +95,7 @@ class FargateHostTest {
     var plan = Planner.plan(spec(Host.fargate("karpenter")), facts);
 
     assertThat(plan.findings()).noneMatch(f -> f.severity() == Finding.Severity.BLOCKING);
-    assertThat(step(plan, AwsStep.TagResources.class, "network/subnet-tags").resources())
+    assertThat(step(plan, TagResources.class, "network/subnet-tags").resources())
         .containsExactly("subnet-1");
   }
 

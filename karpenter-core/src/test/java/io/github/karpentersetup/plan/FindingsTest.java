@@ -25,6 +25,7 @@ import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.NodeRole;
 import io.github.karpentersetup.spec.SelectorTerm;
+import io.github.karpentersetup.step.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -18,6 +18,23 @@ import io.github.karpentersetup.spec.IamSettings;
 import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.NodeRole;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.ApplyObject;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.EnsureAccessEntry;
+import io.github.karpentersetup.step.EnsureInstanceProfile;
+import io.github.karpentersetup.step.EnsureOidcProvider;
+import io.github.karpentersetup.step.EnsurePodIdentityAssociation;
+import io.github.karpentersetup.step.EnsurePolicy;
+import io.github.karpentersetup.step.EnsureRole;
+import io.github.karpentersetup.step.InstallChart;
+import io.github.karpentersetup.step.MapNodeRole;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.PutRolePolicy;
+import io.github.karpentersetup.step.RemoveRolePolicies;
+import io.github.karpentersetup.step.RequireRole;
+import io.github.karpentersetup.step.SetAuthenticationMode;
+import io.github.karpentersetup.step.Step;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +92,7 @@ class IdentityPlanTest {
         .contains("identity/pod-identity", "identity/pod-identity-agent-active");
     assertThat(step(plan, "identity/pod-identity"))
         .isInstanceOfSatisfying(
-            AwsStep.EnsurePodIdentityAssociation.class,
+            EnsurePodIdentityAssociation.class,
             p -> {
               assertThat(p.namespace() + "/" + p.serviceAccount())
                   .isEqualTo("kube-system/karpenter");
@@ -83,9 +100,9 @@ class IdentityPlanTest {
                   .isEqualTo(
                       IdentityCases.IAM + "role/KarpenterControllerRole-" + LabFacts.CLUSTER);
             });
-    var chart = (KubernetesStep.InstallChart) step(plan, "controller/chart");
+    var chart = (InstallChart) step(plan, "controller/chart");
     assertThat(chart.values()).doesNotContainKey("serviceAccount").containsKey("podAnnotations");
-    assertThat(((AwsStep.EnsureRole) step(plan, "identity/controller-role")).trustPolicy())
+    assertThat(((EnsureRole) step(plan, "identity/controller-role")).trustPolicy())
         .contains("pods.eks.amazonaws.com")
         .doesNotContain("oidc");
   }
@@ -97,14 +114,14 @@ class IdentityPlanTest {
 
     var plan = settled(setup, before);
 
-    var both = (AwsStep.EnsureRole) step(plan, "identity/controller-role");
+    var both = (EnsureRole) step(plan, "identity/controller-role");
     assertThat(both.trustPolicy()).contains("pods.eks.amazonaws.com", "AssumeRoleWithWebIdentity");
     assertThat(changes(plan, "controller/chart"))
         .contains(
             "role "
                 + IdentityCases.IAM
                 + "role/KarpenterControllerRole-payments-prod → by Pod Identity");
-    var last = (AwsStep.EnsureRole) step(plan, "controller/former-trust");
+    var last = (EnsureRole) step(plan, "controller/former-trust");
     assertThat(last.info().after()).containsExactly("controller/ready");
     assertThat(last.trustPolicy()).doesNotContain("AssumeRoleWithWebIdentity");
     assertThat(last.action()).isEqualTo(Action.CHANGE);
@@ -130,7 +147,7 @@ class IdentityPlanTest {
 
     var plan = settled(lab(), before);
 
-    var both = (AwsStep.EnsureRole) step(plan, "identity/controller-role");
+    var both = (EnsureRole) step(plan, "identity/controller-role");
     assertThat(both.trustPolicy()).contains("pods.eks.amazonaws.com", "AssumeRoleWithWebIdentity");
     var gone = step(plan, "identity/former-association");
     assertThat(gone.action()).isEqualTo(Action.REMOVE);
@@ -141,7 +158,7 @@ class IdentityPlanTest {
                 + " --association-id \"$(aws eks list-pod-identity-associations");
     assertThat(step(plan, "controller/chart").info().after())
         .contains("identity/former-association");
-    var last = (AwsStep.EnsureRole) step(plan, "controller/former-trust");
+    var last = (EnsureRole) step(plan, "controller/former-trust");
     assertThat(last.info().after()).containsExactly("controller/ready");
     assertThat(last.info().title()).endsWith(" without Pod Identity");
     assertThat(last.trustPolicy())
@@ -161,11 +178,11 @@ class IdentityPlanTest {
 
     var plan = settled(inline, before);
 
-    var last = (AwsStep.RemoveRolePolicies) step(plan, "controller/former-policies");
+    var last = (RemoveRolePolicies) step(plan, "controller/former-policies");
     assertThat(last.attached()).hasSize(5).allMatch(arn -> arn.contains(":policy/KarpenterContr"));
     assertThat(last.inline()).isEmpty();
     var back = settled(lab(), DoneFacts.after(plan, before));
-    var again = (AwsStep.RemoveRolePolicies) step(back, "controller/former-policies");
+    var again = (RemoveRolePolicies) step(back, "controller/former-policies");
     assertThat(again.attached()).isEmpty();
     assertThat(again.inline())
         .hasSize(5)
@@ -190,7 +207,7 @@ class IdentityPlanTest {
 
     var plan = plan(lab(), facts);
 
-    assertThat(((AwsStep.EnsureRole) step(plan, "identity/controller-role")).trustPolicy())
+    assertThat(((EnsureRole) step(plan, "identity/controller-role")).trustPolicy())
         .contains("\"" + arn + "\"", "OIDC.eks.eu-west-1.amazonaws.com/id/4F0A:sub");
   }
 
@@ -214,29 +231,29 @@ class IdentityPlanTest {
     var plan = settled(setup, facts);
 
     for (var step : plan.steps()) {
-      if (step instanceof AwsStep.EnsureRole r) {
+      if (step instanceof EnsureRole r) {
         assertThat(r.path()).isEqualTo("/platform/");
         assertThat(r.permissionsBoundary()).contains(IdentityCases.BOUNDARY);
         assertThat(r.tags()).containsEntry("team", "platform");
-      } else if (step instanceof AwsStep.EnsurePolicy p) {
+      } else if (step instanceof EnsurePolicy p) {
         assertThat(p.arn()).startsWith(IdentityCases.IAM + "policy/platform/Karpenter");
         assertThat(p.tags()).containsEntry("team", "platform").containsKey(Ownership.TAG);
-      } else if (step instanceof AwsStep.EnsureInstanceProfile i) {
+      } else if (step instanceof EnsureInstanceProfile i) {
         assertThat(i.path()).isEqualTo("/platform/");
         assertThat(i.tags()).containsEntry("team", "platform");
-      } else if (step instanceof AwsStep.EnsureOidcProvider o) {
+      } else if (step instanceof EnsureOidcProvider o) {
         assertThat(o.tags()).containsEntry("team", "platform");
       }
     }
     var withPath = IdentityCases.IAM + "role/platform/KarpenterNodeRole-payments-prod";
-    assertThat(((AwsStep.EnsureAccessEntry) step(plan, "access/access-entry")).principalArn())
+    assertThat(((EnsureAccessEntry) step(plan, "access/access-entry")).principalArn())
         .isEqualTo(withPath);
-    assertThat(((KubernetesStep.MapNodeRole) step(plan, "access/aws-auth")).roleArn())
+    assertThat(((MapNodeRole) step(plan, "access/aws-auth")).roleArn())
         .as("aws-auth knows no paths")
         .isEqualTo(IdentityCases.IAM + "role/KarpenterNodeRole-payments-prod");
     assertThat(plan.steps())
-        .filteredOn(AwsStep.EnsurePolicy.class::isInstance)
-        .anySatisfy(p -> assertThat(((AwsStep.EnsurePolicy) p).document()).contains(withPath));
+        .filteredOn(EnsurePolicy.class::isInstance)
+        .anySatisfy(p -> assertThat(((EnsurePolicy) p).document()).contains(withPath));
     assertThat(plan.toShell())
         .contains("--path /platform/", "--permissions-boundary " + IdentityCases.BOUNDARY);
   }
@@ -288,9 +305,9 @@ class IdentityPlanTest {
         .doesNotContain("controller-role-lacks-permissions");
     assertThat(plan.writes())
         .noneMatch(s -> s.phase() == Phase.IDENTITY)
-        .noneMatch(AwsStep.EnsureRole.class::isInstance);
-    assertThat(step(plan, "identity/controller-role")).isInstanceOf(AwsStep.RequireRole.class);
-    assertThat(((KubernetesStep.InstallChart) step(plan, "controller/chart")).values().toString())
+        .noneMatch(EnsureRole.class::isInstance);
+    assertThat(step(plan, "identity/controller-role")).isInstanceOf(RequireRole.class);
+    assertThat(((InstallChart) step(plan, "controller/chart")).values().toString())
         .contains("role/theirs");
   }
 
@@ -307,7 +324,7 @@ class IdentityPlanTest {
     var plan = settled(setup, facts);
 
     assertThat(plan.blocking()).isEmpty();
-    var role = (AwsStep.EnsureRole) step(plan, "identity/controller-role");
+    var role = (EnsureRole) step(plan, "identity/controller-role");
     assertThat(role.trustPolicy()).contains("lambda.amazonaws.com", "AssumeRoleWithWebIdentity");
     assertThat(role.tags()).as("it stays someone else's").isEmpty();
     assertThat(step(plan, "identity/controller-role-policies").info().after())
@@ -321,10 +338,8 @@ class IdentityPlanTest {
 
     var plan = settled(setup, LAB);
 
-    assertThat(plan.steps())
-        .filteredOn(AwsStep.PutRolePolicy.class::isInstance)
-        .hasSizeGreaterThan(3);
-    assertThat(plan.steps()).noneMatch(AwsStep.EnsurePolicy.class::isInstance);
+    assertThat(plan.steps()).filteredOn(PutRolePolicy.class::isInstance).hasSizeGreaterThan(3);
+    assertThat(plan.steps()).noneMatch(EnsurePolicy.class::isInstance);
   }
 
   @Test
@@ -358,28 +373,25 @@ class IdentityPlanTest {
     var plan = settled(withWindows(), facts);
 
     var name = "KarpenterWindowsNodeRole-payments-prod";
-    var entry = (AwsStep.EnsureAccessEntry) step(plan, "access/windows-access-entry");
+    var entry = (EnsureAccessEntry) step(plan, "access/windows-access-entry");
     assertThat(entry.principalArn()).endsWith(":role/" + name);
     assertThat(entry.type()).isEqualTo("EC2_WINDOWS");
-    assertThat(((AwsStep.EnsureAccessEntry) step(plan, "access/access-entry")).type())
+    assertThat(((EnsureAccessEntry) step(plan, "access/access-entry")).type())
         .isEqualTo("EC2_LINUX");
-    var mapped = (KubernetesStep.MapNodeRole) step(plan, "access/windows-aws-auth");
+    var mapped = (MapNodeRole) step(plan, "access/windows-aws-auth");
     assertThat(mapped.groups()).contains("eks:kube-proxy-windows");
-    assertThat(((KubernetesStep.MapNodeRole) step(plan, "access/aws-auth")).groups())
+    assertThat(((MapNodeRole) step(plan, "access/aws-auth")).groups())
         .doesNotContain("eks:kube-proxy-windows");
     assertThat(mapped.info().after()).as("two writers of one map").contains("access/aws-auth");
     assertThat(plan.steps())
-        .filteredOn(AwsStep.EnsurePolicy.class::isInstance)
+        .filteredOn(EnsurePolicy.class::isInstance)
         .anySatisfy(
             p ->
-                assertThat(((AwsStep.EnsurePolicy) p).document())
+                assertThat(((EnsurePolicy) p).document())
                     .contains(":role/" + name, ":role/KarpenterNodeRole-payments-prod"));
     assertThat(step(plan, "capacity/node-class-win").info().after())
         .contains("identity/windows-node-role-policies");
-    assertThat(
-            ((KubernetesStep.ApplyObject) step(plan, "capacity/node-class-win"))
-                .manifest()
-                .toString())
+    assertThat(((ApplyObject) step(plan, "capacity/node-class-win")).manifest().toString())
         .contains("role=" + name);
   }
 
@@ -393,7 +405,7 @@ class IdentityPlanTest {
 
     var plan = settled(setup, facts);
 
-    assertThat(((AwsStep.EnsureAccessEntry) step(plan, "access/access-entry")).type())
+    assertThat(((EnsureAccessEntry) step(plan, "access/access-entry")).type())
         .isEqualTo("EC2_WINDOWS");
     assertThat(ids(plan)).doesNotContain("identity/windows-node-role", "access/aws-auth");
   }
@@ -413,14 +425,11 @@ class IdentityPlanTest {
 
     var plan = settled(setup, facts);
 
-    assertThat(
-            ((AwsStep.EnsureAccessEntry) step(plan, "access/access-entry-gpu-nodes"))
-                .principalArn())
+    assertThat(((EnsureAccessEntry) step(plan, "access/access-entry-gpu-nodes")).principalArn())
         .endsWith(":role/gpu-nodes");
     assertThat(plan.steps())
-        .filteredOn(AwsStep.EnsurePolicy.class::isInstance)
-        .anySatisfy(
-            p -> assertThat(((AwsStep.EnsurePolicy) p).document()).contains(":role/gpu-nodes"));
+        .filteredOn(EnsurePolicy.class::isInstance)
+        .anySatisfy(p -> assertThat(((EnsurePolicy) p).document()).contains(":role/gpu-nodes"));
   }
 
   @ParameterizedTest
@@ -428,8 +437,7 @@ class IdentityPlanTest {
   void aModeThatIsNotAskedForStays(AwsFacts.AuthenticationMode mode) {
     var facts = edit(LAB).set(mode, "aws", "cluster", "authenticationMode").facts();
 
-    assertThat(settled(lab(), facts).steps())
-        .noneMatch(AwsStep.SetAuthenticationMode.class::isInstance);
+    assertThat(settled(lab(), facts).steps()).noneMatch(SetAuthenticationMode.class::isInstance);
   }
 
   @Test
@@ -496,17 +504,16 @@ class IdentityPlanTest {
       assertThat(plan.steps())
           .allSatisfy(
               step -> {
-                if (step instanceof AwsStep.EnsureRole r) {
+                if (step instanceof EnsureRole r) {
                   assertThat(r.role()).hasSizeLessThanOrEqualTo(64);
-                } else if (step instanceof AwsStep.EnsurePolicy p) {
+                } else if (step instanceof EnsurePolicy p) {
                   assertThat(p.policy()).hasSizeLessThanOrEqualTo(128);
                   assertThat(p.document()).hasSizeLessThanOrEqualTo(6_144);
                 }
               });
-      assertThat(plan.steps().stream().filter(AwsStep.EnsureRole.class::isInstance))
-          .extracting(s -> ((AwsStep.EnsureRole) s).role())
-          .contains(
-              step(plan, "identity/node-role") instanceof AwsStep.EnsureRole r ? r.role() : "");
+      assertThat(plan.steps().stream().filter(EnsureRole.class::isInstance))
+          .extracting(s -> ((EnsureRole) s).role())
+          .contains(step(plan, "identity/node-role") instanceof EnsureRole r ? r.role() : "");
     }
   }
 

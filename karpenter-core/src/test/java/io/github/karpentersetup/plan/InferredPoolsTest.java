@@ -15,6 +15,8 @@ import io.github.karpentersetup.spec.Inferred;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.SetupSpec;
 import io.github.karpentersetup.spec.SpecFile;
+import io.github.karpentersetup.step.Step;
+import io.github.karpentersetup.step.Undo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -14,6 +14,13 @@ import io.github.karpentersetup.iam.InterruptionRules;
 import io.github.karpentersetup.spec.Chart;
 import io.github.karpentersetup.spec.InterruptionQueue;
 import io.github.karpentersetup.spec.SpecFile;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.EnsureEventRule;
+import io.github.karpentersetup.step.EnsureQueue;
+import io.github.karpentersetup.step.InstallChart;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.Step;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.util.List;
 import java.util.Map;
@@ -39,16 +46,14 @@ class InterruptionPhaseTest {
     return plan.steps().stream().filter(s -> s.phase() == Phase.INTERRUPTION).toList();
   }
 
-  private static AwsStep.EnsureQueue queue(SetupPlan plan) {
-    return (AwsStep.EnsureQueue) interruption(plan).get(0);
+  private static EnsureQueue queue(SetupPlan plan) {
+    return (EnsureQueue) interruption(plan).get(0);
   }
 
   private static Map<?, ?> settings(SetupPlan plan) {
     return plan.steps().stream()
-        .filter(KubernetesStep.InstallChart.class::isInstance)
-        .map(
-            s ->
-                (Map<?, ?>) ((KubernetesStep.InstallChart) s).values().getOrDefault("settings", ""))
+        .filter(InstallChart.class::isInstance)
+        .map(s -> (Map<?, ?>) ((InstallChart) s).values().getOrDefault("settings", ""))
         .findFirst()
         .orElseThrow();
   }
@@ -74,11 +79,11 @@ class InterruptionPhaseTest {
             "interruption/capacity-reservation-interruption-rule");
     assertThat(interruption(labPlan()).subList(1, 6))
         .allSatisfy(s -> assertThat(s.info().after()).containsExactly("interruption/queue"))
-        .allSatisfy(s -> assertThat(((AwsStep.EnsureEventRule) s).targetArn()).isEqualTo(ARN))
+        .allSatisfy(s -> assertThat(((EnsureEventRule) s).targetArn()).isEqualTo(ARN))
         .allSatisfy(
             s ->
                 assertThat(s.info().undo().text())
-                    .isEqualTo("remove event rule " + ((AwsStep.EnsureEventRule) s).rule()));
+                    .isEqualTo("remove event rule " + ((EnsureEventRule) s).rule()));
   }
 
   @ParameterizedTest
@@ -194,7 +199,7 @@ class InterruptionPhaseTest {
     assertThat(plan.blocking()).isEmpty();
     assertThat(interruption(plan))
         .hasSize(5)
-        .hasOnlyElementsOfType(AwsStep.EnsureEventRule.class)
+        .hasOnlyElementsOfType(EnsureEventRule.class)
         .allSatisfy(s -> assertThat(s.info().after()).isEmpty());
     assertThat(settings(plan).get("interruptionQueue")).isEqualTo("payments-prod");
   }

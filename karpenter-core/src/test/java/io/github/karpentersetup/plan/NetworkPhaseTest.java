@@ -13,6 +13,8 @@ import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.SelectorTerm;
 import io.github.karpentersetup.spec.Setting;
 import io.github.karpentersetup.spec.SpecFile;
+import io.github.karpentersetup.step.Step;
+import io.github.karpentersetup.step.TagResources;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,10 +30,10 @@ class NetworkPhaseTest {
     return plan(setup, LabFacts.of("1.33"));
   }
 
-  private static List<AwsStep.TagResources> tags(SetupPlan plan) {
+  private static List<TagResources> tags(SetupPlan plan) {
     return plan.steps().stream()
-        .filter(AwsStep.TagResources.class::isInstance)
-        .map(AwsStep.TagResources.class::cast)
+        .filter(TagResources.class::isInstance)
+        .map(TagResources.class::cast)
         .toList();
   }
 
@@ -50,7 +52,7 @@ class NetworkPhaseTest {
     var plan = plan(setup, facts);
 
     assertThat(tags(plan))
-        .extracting(AwsStep.TagResources::resources)
+        .extracting(TagResources::resources)
         .containsExactly(List.of("subnet-1", "subnet-3"), List.of("sg-2"));
     assertThat(plan.blocking()).isEmpty();
     assertThat(Planner.lookup(setup.spec()).names(Kind.SUBNET))
@@ -71,7 +73,7 @@ class NetworkPhaseTest {
             .securityGroups(SelectorTerm.named("eks-cluster-sg-payments-prod"));
 
     assertThat(tags(plan(setup, facts)))
-        .extracting(AwsStep.TagResources::resources)
+        .extracting(TagResources::resources)
         .containsExactly(List.of("subnet-2"), List.of("sg-1"));
     assertThat(SpecFile.parse(SpecFile.write(setup.spec()))).isEqualTo(setup.spec());
   }

@@ -5,6 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.ApplyObject;
+import io.github.karpentersetup.step.AwaitNodeClaims;
+import io.github.karpentersetup.step.AwaitScaledToZero;
+import io.github.karpentersetup.step.InstallChart;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.ScaleDeployment;
+import io.github.karpentersetup.step.Step;
+import io.github.karpentersetup.step.Undo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -77,7 +86,7 @@ class PlanPropertiesTest {
           var before = ancestors(plan);
           for (var step : plan.steps()) {
             var earlier = before.getOrDefault(step.id(), Set.of());
-            if (step instanceof KubernetesStep.ApplyObject o) {
+            if (step instanceof ApplyObject o) {
               assertThat(before.get("capacity/ready")).contains(o.id());
               assertThat(earlier)
                   .as(o.id())
@@ -87,18 +96,18 @@ class PlanPropertiesTest {
               if (o.kind().equals("NodePool")) {
                 assertThat(earlier).anyMatch(id -> id.startsWith("capacity/node-class-"));
               }
-            } else if (step instanceof KubernetesStep.InstallChart) {
+            } else if (step instanceof InstallChart) {
               assertThat(earlier)
                   .containsAll(ids(plan, Phase.IDENTITY))
                   .containsAll(ids(plan, Phase.INTERRUPTION))
                   .containsAll(ids(plan, Phase.ACCESS));
-            } else if (step instanceof KubernetesStep.ScaleDeployment s) {
+            } else if (step instanceof ScaleDeployment s) {
               assertThat(earlier).as(s.id()).contains("capacity/ready", "controller/ready");
               assertThat(s.to()).isZero();
-            } else if (step instanceof KubernetesStep.AwaitScaledToZero z) {
+            } else if (step instanceof AwaitScaledToZero z) {
               assertThat(earlier).anyMatch(id -> id.startsWith("cutover/scale-"));
               assertThat(z.action()).isEqualTo(Action.AWAIT);
-            } else if (step instanceof KubernetesStep.AwaitNodeClaims) {
+            } else if (step instanceof AwaitNodeClaims) {
               assertThat(earlier).contains("capacity/ready");
             }
           }

@@ -19,6 +19,15 @@ import io.github.karpentersetup.spec.ControllerRole;
 import io.github.karpentersetup.spec.NodeClass;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.NodeRole;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.ApplyObject;
+import io.github.karpentersetup.step.AttachRolePolicies;
+import io.github.karpentersetup.step.EnsureRole;
+import io.github.karpentersetup.step.InstallChart;
+import io.github.karpentersetup.step.MapNodeRole;
+import io.github.karpentersetup.step.PutRolePolicy;
+import io.github.karpentersetup.step.Step;
+import io.github.karpentersetup.step.TagResources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -150,11 +159,10 @@ class PlannerTest {
 
     var plan = plan(lab().withManifests(pool, nodeClass), LabFacts.of("1.33"));
 
-    var applied = step(plan, KubernetesStep.ApplyObject.class, "capacity/node-class-batch");
+    var applied = step(plan, ApplyObject.class, "capacity/node-class-batch");
     assertThat(applied.apiVersion()).isEqualTo("karpenter.k8s.aws/v1");
     assertThat(spec(applied)).containsEntry("kubelet", Map.of("maxPods", 20));
-    assertThat(
-            step(plan, KubernetesStep.ApplyObject.class, "capacity/node-pool-batch").apiVersion())
+    assertThat(step(plan, ApplyObject.class, "capacity/node-pool-batch").apiVersion())
         .isEqualTo("karpenter.sh/v1");
     assertThatThrownBy(() -> lab().withManifests(pool))
         .isInstanceOf(InvalidSpecException.class)
@@ -176,13 +184,13 @@ class PlannerTest {
   }
 
   private static Map<String, Object> settings(SetupPlan plan) {
-    var chart = step(plan, KubernetesStep.InstallChart.class, "controller/chart");
+    var chart = step(plan, InstallChart.class, "controller/chart");
     return Json.tree(chart.values().getOrDefault("settings", Map.of()));
   }
 
   @Test
   void pinsKarpenterInOneTermSoThatBothExpressionsHold() {
-    var chart = step(labPlan(), KubernetesStep.InstallChart.class, "controller/chart");
+    var chart = step(labPlan(), InstallChart.class, "controller/chart");
 
     assertThat(chart.values().get("affinity"))
         .isEqualTo(
@@ -209,7 +217,7 @@ class PlannerTest {
 
   @Test
   void tagsAllSubnetsInOneCallWithAnIdEach() {
-    var tags = step(labPlan(), AwsStep.TagResources.class, "network/subnet-tags");
+    var tags = step(labPlan(), TagResources.class, "network/subnet-tags");
 
     assertThat(tags.resources()).containsExactly("subnet-1", "subnet-2", "subnet-3");
     assertThat(tags.tags()).containsExactly(Map.entry("karpenter.sh/discovery", "payments-prod"));
@@ -221,8 +229,7 @@ class PlannerTest {
 
   @Test
   void nestsSelectorTagsAsTheApiWantsThem() {
-    var nodeClass =
-        step(labPlan(), KubernetesStep.ApplyObject.class, "capacity/node-class-default");
+    var nodeClass = step(labPlan(), ApplyObject.class, "capacity/node-class-default");
 
     assertThat(spec(nodeClass).get("subnetSelectorTerms"))
         .isEqualTo(List.of(Map.of("tags", Map.of("karpenter.sh/discovery", "payments-prod"))));
@@ -237,14 +244,14 @@ class PlannerTest {
   @Test
   void carriesThePoliciesOfTheNodeGroupsRolesUnlessDeclined() {
     var id = "identity/node-role-policies";
-    assertThat(step(labPlan(), AwsStep.AttachRolePolicies.class, id).policyArns())
+    assertThat(step(labPlan(), AttachRolePolicies.class, id).policyArns())
         .contains("arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy")
         .hasSize(5);
 
     var declined =
         plan(lab().nodeRole(NodeRole.standard().withoutCarriedPolicies()), LabFacts.of("1.33"));
 
-    assertThat(step(declined, AwsStep.AttachRolePolicies.class, id).policyArns()).hasSize(4);
+    assertThat(step(declined, AttachRolePolicies.class, id).policyArns()).hasSize(4);
     assertThat(finding(declined, "policies-not-carried").message())
         .contains("CloudWatchAgentServerPolicy");
   }
@@ -258,7 +265,7 @@ class PlannerTest {
             lab().controllerRole(ControllerRole.irsa().permissions(ControllerPolicy.GUIDE)),
             LabFacts.of("1.33"));
 
-    var policy = step(guide, AwsStep.PutRolePolicy.class, "identity/controller-policy");
+    var policy = step(guide, PutRolePolicy.class, "identity/controller-policy");
     assertThat(policy.policy()).isEqualTo("KarpenterControllerPolicy-payments-prod");
     assertThat(policy.document()).contains("ec2:RunInstances");
     assertThat(finding(guide, "guide-policy").severity()).isEqualTo(Finding.Severity.WARNING);
@@ -266,7 +273,7 @@ class PlannerTest {
 
   @Test
   void trustsTheServiceAccountAndTheAudience() {
-    var role = step(labPlan(), AwsStep.EnsureRole.class, "identity/controller-role");
+    var role = step(labPlan(), EnsureRole.class, "identity/controller-role");
 
     assertThat(role.trustPolicy())
         .contains(
@@ -293,7 +300,7 @@ class PlannerTest {
 
   @Test
   void mapsTheNodeRoleWithoutItsPath() {
-    var map = step(labPlan(), KubernetesStep.MapNodeRole.class, "access/aws-auth");
+    var map = step(labPlan(), MapNodeRole.class, "access/aws-auth");
 
     assertThat(map.roleArn()).isEqualTo(NODE_ROLE_ARN);
     assertThat(map.username()).isEqualTo("system:node:{{EC2PrivateDNSName}}");
@@ -307,8 +314,7 @@ class PlannerTest {
             .set("- rolearn: '" + NODE_ROLE_ARN + "'\n  username: x\n", "kubernetes", "awsAuth")
             .facts();
 
-    assertThat(
-            step(plan(lab(), facts), KubernetesStep.MapNodeRole.class, "access/aws-auth").action())
+    assertThat(step(plan(lab(), facts), MapNodeRole.class, "access/aws-auth").action())
         .isEqualTo(Action.KEEP);
   }
 
@@ -322,7 +328,7 @@ class PlannerTest {
 
     var plan = plan(lab(), facts);
 
-    assertThat(step(plan, AwsStep.TagResources.class, "network/security-group-tags").resources())
+    assertThat(step(plan, TagResources.class, "network/security-group-tags").resources())
         .containsExactly("sg-7", "sg-8");
     assertThat(finding(plan, "security-group-chosen").message())
         .contains("sg-7, sg-8", "whose nodes do not have the cluster's own");
@@ -330,14 +336,14 @@ class PlannerTest {
 
   @Test
   void pinsTheAmiThatSsmRecommends() {
-    var v1 = step(labPlan(), KubernetesStep.ApplyObject.class, "capacity/node-class-default");
+    var v1 = step(labPlan(), ApplyObject.class, "capacity/node-class-default");
     assertThat(spec(v1).get("amiSelectorTerms"))
         .isEqualTo(List.of(Map.of("alias", "al2023@v20260715")));
 
     var v1beta1 =
         step(
             plan(lab().karpenter("0.36.0"), LabFacts.of("1.29")),
-            KubernetesStep.ApplyObject.class,
+            ApplyObject.class,
             "capacity/node-class-default");
     assertThat(spec(v1beta1))
         .containsEntry("amiFamily", "AL2023")
@@ -357,7 +363,7 @@ class PlannerTest {
     var chart =
         step(
             plan(lab().chart(Chart.released().values(values)), LabFacts.of("1.33")),
-            KubernetesStep.InstallChart.class,
+            InstallChart.class,
             "controller/chart");
 
     assertThat(chart.values())
@@ -447,7 +453,7 @@ class PlannerTest {
     return plan.steps().stream().map(Step::id).toList();
   }
 
-  private static Map<String, Object> spec(KubernetesStep.ApplyObject step) {
+  private static Map<String, Object> spec(ApplyObject step) {
     var spec = new TreeMap<String, Object>();
     ((Map<?, ?>) step.manifest().getOrDefault("spec", Map.of()))
         .forEach((k, v) -> spec.put(String.valueOf(k), v));

@@ -21,6 +21,18 @@ import io.github.karpentersetup.spec.NodeGroups;
 import io.github.karpentersetup.spec.Pace;
 import io.github.karpentersetup.spec.Retirement;
 import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.ApplyObject;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.CordonNodes;
+import io.github.karpentersetup.step.DrainNode;
+import io.github.karpentersetup.step.GroupKind;
+import io.github.karpentersetup.step.HoldNodeGroup;
+import io.github.karpentersetup.step.ObjectRef;
+import io.github.karpentersetup.step.RemoveObjects;
+import io.github.karpentersetup.step.ShrinkNodeGroup;
+import io.github.karpentersetup.step.Step;
+import io.github.karpentersetup.step.TerminateInstance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,7 +52,7 @@ class RetirementTest {
     var plan = plan(Retirement.of(NodeGroups.named("web", "batch")), facts());
 
     var before = before(plan);
-    var cordon = (KubernetesStep.CordonNodes) step(plan, "retirement/cordon");
+    var cordon = (CordonNodes) step(plan, "retirement/cordon");
     assertThat(cordon.nodes()).containsExactly("batch-1", "web-1", "web-2", "web-3");
     assertThat(before.get("retirement/cordon"))
         .contains(
@@ -55,9 +67,7 @@ class RetirementTest {
     var plan =
         plan(Retirement.of(NodeGroups.named("web")).at(Pace.careful().nodesAtOnce(2)), facts());
 
-    assertThat(drains(plan))
-        .extracting(KubernetesStep.DrainNode::node)
-        .containsExactly("web-3", "web-1", "web-2");
+    assertThat(drains(plan)).extracting(DrainNode::node).containsExactly("web-3", "web-1", "web-2");
     var before = before(plan);
     assertThat(before.get("retirement/drain-web-1")).doesNotContain("retirement/drain-web-3");
     assertThat(before.get("retirement/drain-web-2"))
@@ -70,14 +80,14 @@ class RetirementTest {
   void takesAnInstanceAwayThroughItsGroupAndShrinksTheGroupAtTheEnd() {
     var plan = plan(Retirement.of(NodeGroups.named("web", "batch")), facts());
 
-    var remove = (AwsStep.TerminateInstance) step(plan, "retirement/remove-web-1");
+    var remove = (TerminateInstance) step(plan, "retirement/remove-web-1");
     assertThat(remove.group()).isEqualTo("eks-web-asg");
     assertThat(remove.instance()).isEqualTo("i-0000000000000001a");
-    var managed = (AwsStep.ShrinkNodeGroup) step(plan, "retirement/shrink-web");
-    assertThat(managed.kind()).isEqualTo(AwsStep.GroupKind.MANAGED);
+    var managed = (ShrinkNodeGroup) step(plan, "retirement/shrink-web");
+    assertThat(managed.kind()).isEqualTo(GroupKind.MANAGED);
     assertThat(managed.info().changes())
         .containsExactly(new Change("min/desired/max", "1/3/6", "0/0/6"));
-    var own = (AwsStep.ShrinkNodeGroup) step(plan, "retirement/shrink-batch");
+    var own = (ShrinkNodeGroup) step(plan, "retirement/shrink-batch");
     assertThat(own.info().changes())
         .containsExactly(new Change("min/desired/max", "1/1/4", "0/0/0"));
     assertThat(own.info().undo().text()).isEqualTo("min/desired/max 1/1/4");
@@ -89,9 +99,7 @@ class RetirementTest {
   void keepsTheNodesThatHostKarpenterAndSaysSo() {
     var plan = plan(Retirement.of(NodeGroups.all()), facts());
 
-    assertThat(drains(plan))
-        .extracting(KubernetesStep.DrainNode::node)
-        .noneMatch(n -> n.startsWith("system"));
+    assertThat(drains(plan)).extracting(DrainNode::node).noneMatch(n -> n.startsWith("system"));
     assertThat(finding(plan, "karpenters-host-stays").message())
         .isEqualTo("system stays: Karpenter's own pods run there");
   }
@@ -114,8 +122,8 @@ class RetirementTest {
     var plan = plan(Retirement.of(NodeGroups.named("web")).keeping("web", 1), facts());
 
     assertThat(drains(plan)).hasSize(2);
-    assertThat(((AwsStep.HoldNodeGroup) step(plan, "retirement/hold-web")).min()).isEqualTo(1);
-    assertThat(((AwsStep.ShrinkNodeGroup) step(plan, "retirement/shrink-web")).size()).isEqualTo(1);
+    assertThat(((HoldNodeGroup) step(plan, "retirement/hold-web")).min()).isEqualTo(1);
+    assertThat(((ShrinkNodeGroup) step(plan, "retirement/shrink-web")).size()).isEqualTo(1);
   }
 
   @Test
@@ -192,14 +200,13 @@ class RetirementTest {
   void protectsWorkloadsWithoutABudgetForTheTimeAndRemovesTheBudgetsLast() {
     var plan = plan(Retirement.of(NodeGroups.named("web")).protectingTheUnprotected(), facts());
 
-    var made = (KubernetesStep.ApplyObject) step(plan, "retirement/protect-shop-cart");
+    var made = (ApplyObject) step(plan, "retirement/protect-shop-cart");
     assertThat(made.manifest().toString())
         .contains("maxUnavailable=1", "matchLabels={app=cart}", "karpenter-setup-cart");
-    var removed = (KubernetesStep.RemoveObjects) step(plan, "retirement/unprotect");
+    var removed = (RemoveObjects) step(plan, "retirement/unprotect");
     assertThat(removed.objects())
         .containsExactly(
-            new KubernetesStep.ObjectRef(
-                "policy/v1", "PodDisruptionBudget", "shop", "karpenter-setup-cart"));
+            new ObjectRef("policy/v1", "PodDisruptionBudget", "shop", "karpenter-setup-cart"));
     var before = before(plan);
     assertThat(before.get("retirement/drain-web-3")).contains("retirement/protect-shop-cart");
     assertThat(before.get("retirement/unprotect")).contains("retirement/moved-from-web-2");
@@ -226,8 +233,8 @@ class RetirementTest {
 
     var plan = plan(Retirement.of(NodeGroups.named("web")), edited);
 
-    assertThat(((KubernetesStep.RemoveObjects) step(plan, "retirement/unprotect")).objects())
-        .extracting(KubernetesStep.ObjectRef::name)
+    assertThat(((RemoveObjects) step(plan, "retirement/unprotect")).objects())
+        .extracting(ObjectRef::name)
         .containsExactly("karpenter-setup-cart");
   }
 
@@ -418,7 +425,7 @@ class RetirementTest {
 
     assertThat(finding(plan, "node-without-instance").message())
         .isEqualTo("no EC2 instance can be told for odd-1 (providerID \"azure:///x\")");
-    assertThat(drains(plan)).extracting(KubernetesStep.DrainNode::node).containsExactly("web-1");
+    assertThat(drains(plan)).extracting(DrainNode::node).containsExactly("web-1");
   }
 
   private static SetupPlan plan(Retirement retirement, ClusterFacts facts) {
@@ -546,10 +553,10 @@ class RetirementTest {
         budgets);
   }
 
-  private static List<KubernetesStep.DrainNode> drains(SetupPlan plan) {
+  private static List<DrainNode> drains(SetupPlan plan) {
     return plan.steps().stream()
-        .filter(KubernetesStep.DrainNode.class::isInstance)
-        .map(KubernetesStep.DrainNode.class::cast)
+        .filter(DrainNode.class::isInstance)
+        .map(DrainNode.class::cast)
         .toList();
   }
 

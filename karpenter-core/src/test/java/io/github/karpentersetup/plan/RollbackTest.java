@@ -10,14 +10,21 @@ import io.github.karpentersetup.facts.KubernetesFacts.Room;
 import io.github.karpentersetup.facts.KubernetesFacts.Schedulable;
 import io.github.karpentersetup.facts.LabFacts;
 import io.github.karpentersetup.facts.PodGroup;
-import io.github.karpentersetup.plan.KubernetesStep.AwaitNodeClaimsGone;
-import io.github.karpentersetup.plan.KubernetesStep.DrainNode;
-import io.github.karpentersetup.plan.KubernetesStep.InstallChart;
-import io.github.karpentersetup.plan.KubernetesStep.ScaleDeployment;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
 import io.github.karpentersetup.spec.ControllerRole;
 import io.github.karpentersetup.spec.Inferred;
 import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.AwaitNodeClaimsGone;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.DrainNode;
+import io.github.karpentersetup.step.EnsureRole;
+import io.github.karpentersetup.step.InstallChart;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.RevertInAccount;
+import io.github.karpentersetup.step.RevertInCluster;
+import io.github.karpentersetup.step.ScaleDeployment;
+import io.github.karpentersetup.step.Step;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -148,10 +155,10 @@ class RollbackTest {
           for (var step : plan.steps()) {
             var earlier = before.getOrDefault(step.id(), Set.of());
             assertThat(ids(plan)).containsAll(earlier);
-            if (step instanceof KubernetesStep.Revert r && r.of() instanceof ScaleDeployment) {
+            if (step instanceof RevertInCluster r && r.of() instanceof ScaleDeployment) {
               assertThat(earlier).containsAll(startingWith(plan, "cutover/freeze-"));
             }
-            if (step instanceof KubernetesStep.Revert r && r.of() instanceof InstallChart) {
+            if (step instanceof RevertInCluster r && r.of() instanceof InstallChart) {
               assertThat(earlier).contains(gone.orElseThrow().id());
             }
             if (step.phase() == Phase.IDENTITY) {
@@ -429,9 +436,9 @@ class RollbackTest {
 
     assertThat(kept.steps()).anyMatch(s -> s.id().equals("undo/controller/chart"));
     assertThat(kept.steps())
-        .noneMatch(s -> s instanceof AwsStep.Revert r && r.of() instanceof AwsStep.EnsureRole);
+        .noneMatch(s -> s instanceof RevertInAccount r && r.of() instanceof EnsureRole);
     assertThat(all.steps())
-        .filteredOn(s -> s instanceof AwsStep.Revert r && r.of() instanceof AwsStep.EnsureRole)
+        .filteredOn(s -> s instanceof RevertInAccount r && r.of() instanceof EnsureRole)
         .extracting(Step::id)
         .contains("undo/identity/controller-role")
         .doesNotContain("undo/controller/former-trust");

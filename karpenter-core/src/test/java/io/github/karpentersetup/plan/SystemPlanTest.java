@@ -13,6 +13,10 @@ import io.github.karpentersetup.facts.Lookup.Kind;
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.spec.Host;
 import io.github.karpentersetup.spec.SpecFile;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.ConfigureAddon;
+import io.github.karpentersetup.step.PlaceDeployment;
+import io.github.karpentersetup.step.Step;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -67,7 +71,7 @@ class SystemPlanTest {
     var plan =
         settled(lab().pinSystemDeployments(), facts(coreDns("", "batch-1"), metrics("")).facts());
 
-    var dns = (KubernetesStep.PlaceDeployment) step(plan, "controller/pin-kube-system-coredns");
+    var dns = (PlaceDeployment) step(plan, "controller/pin-kube-system-coredns");
     assertThat(changes(dns))
         .containsExactly(
             "node affinity kubernetes.io/os In linux → kubernetes.io/os In linux and " + HOST);
@@ -97,7 +101,7 @@ class SystemPlanTest {
 
     var plan = settled(lab().pinSystemDeployments(), facts);
 
-    var configure = (AwsStep.ConfigureAddon) step(plan, "controller/pin-kube-system-coredns");
+    var configure = (ConfigureAddon) step(plan, "controller/pin-kube-system-coredns");
     var values = Json.readTree(configure.configuration());
     assertThat(values)
         .containsEntry("replicaCount", 4)

@@ -13,6 +13,14 @@ import io.github.karpentersetup.iam.Coverage;
 import io.github.karpentersetup.iam.PolicyDocument;
 import io.github.karpentersetup.iam.PolicyLimits;
 import io.github.karpentersetup.spec.ControllerRole;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.AwaitStoredVersions;
+import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.InstallChart;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.PutRolePolicy;
+import io.github.karpentersetup.step.RemoveRolePolicies;
+import io.github.karpentersetup.step.Step;
 import io.github.karpentersetup.version.KarpenterVersion;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +55,7 @@ class UpgradePlanTest {
   @Test
   void theShellWaitsUntilNoDefinitionStoresAnyOtherVersion() {
     var step =
-        new KubernetesStep.AwaitStoredVersions(
+        new AwaitStoredVersions(
             Steps.of(Phase.CONTROLLER, "stored", "stored as v1").await(Duration.ofMinutes(15)),
             List.of("nodepools.karpenter.sh", "nodeclaims.karpenter.sh"),
             "v1");
@@ -123,12 +131,12 @@ class UpgradePlanTest {
     var plan = Planner.plan(setup.spec(), at("0.36.0", "1.29"));
 
     for (var release : List.of("0.36.9", "1.0.14")) {
-      var chart = (KubernetesStep.InstallChart) step(plan, "controller/" + release + "/chart");
+      var chart = (InstallChart) step(plan, "controller/" + release + "/chart");
       assertThat(chart.values())
           .containsEntry("webhook", Map.of("enabled", true))
           .containsEntry("logLevel", "debug");
     }
-    assertThat(((KubernetesStep.InstallChart) step(plan, "controller/chart")).values())
+    assertThat(((InstallChart) step(plan, "controller/chart")).values())
         .containsEntry("webhook", Map.of("enabled", false));
   }
 
@@ -216,14 +224,14 @@ class UpgradePlanTest {
         .doesNotContain("permissions-in-between", "policy-of-former-releases");
     assertThat(step(plan, "identity/policy-KarpenterControllerPolicy-payments-prod").action())
         .isEqualTo(Action.KEEP);
-    var meanwhile = (AwsStep.PutRolePolicy) step(plan, "identity/meanwhile-permissions");
+    var meanwhile = (PutRolePolicy) step(plan, "identity/meanwhile-permissions");
     assertThat(meanwhile.action()).isEqualTo(Action.CREATE);
     assertThat(meanwhile.document()).contains("eks:eks-cluster-name");
     assertThat(step(plan, "controller/0.36.9/chart").info().after())
         .contains("identity/meanwhile-permissions");
     var own = step(plan, "controller/former-permissions-KarpenterControllerPolicy-payments-prod");
     assertThat(own.info().after()).containsExactly("controller/ready");
-    var last = (AwsStep.RemoveRolePolicies) step(plan, "controller/former-policies");
+    var last = (RemoveRolePolicies) step(plan, "controller/former-policies");
     assertThat(last.info().after()).contains(own.id(), "controller/ready");
     assertThat(last.attached()).isEmpty();
     assertThat(last.inline())
@@ -267,7 +275,7 @@ class UpgradePlanTest {
     assertThat(plan.findings())
         .extracting(Finding::code)
         .doesNotContain("policy-of-former-releases");
-    var last = (AwsStep.RemoveRolePolicies) step(plan, "controller/former-policies");
+    var last = (RemoveRolePolicies) step(plan, "controller/former-policies");
     assertThat(last.info().changes())
         .extracting(Change::toString)
         .containsExactly("attached KarpenterControllerPolicy-payments-prod → (none)");

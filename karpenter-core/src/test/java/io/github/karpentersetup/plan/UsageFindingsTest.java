@@ -17,6 +17,7 @@ import io.github.karpentersetup.facts.PodGroup.Container;
 import io.github.karpentersetup.spec.NodeFloor;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.SetupSpec;
+import io.github.karpentersetup.step.ApplyObject;
 import io.github.karpentersetup.usage.ContainerUse;
 import io.github.karpentersetup.usage.Usage;
 import java.time.Duration;
@@ -199,8 +200,8 @@ class UsageFindingsTest {
 
   private static String requirements(SetupPlan plan) {
     return plan.steps().stream()
-        .filter(KubernetesStep.ApplyObject.class::isInstance)
-        .map(KubernetesStep.ApplyObject.class::cast)
+        .filter(ApplyObject.class::isInstance)
+        .map(ApplyObject.class::cast)
         .filter(s -> s.kind().equals("NodePool"))
         .map(s -> s.manifest().toString())
         .reduce("", String::concat);

@@ -9,11 +9,12 @@ import io.github.karpentersetup.facts.AwsFacts;
 import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.Lookup;
-import io.github.karpentersetup.plan.AwsStep;
 import io.github.karpentersetup.plan.DoneFacts;
-import io.github.karpentersetup.plan.KubernetesStep;
 import io.github.karpentersetup.plan.SetupPlan;
-import io.github.karpentersetup.plan.Step;
+import io.github.karpentersetup.step.AwsStep;
+import io.github.karpentersetup.step.KubernetesStep;
+import io.github.karpentersetup.step.ScaleDeployment;
+import io.github.karpentersetup.step.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -50,7 +51,7 @@ final class FaultyWorld {
     this.before = before;
     this.random = random;
     plan.steps().stream()
-        .filter(s -> s.action() == io.github.karpentersetup.plan.Action.KEEP)
+        .filter(s -> s.action() == io.github.karpentersetup.step.Action.KEEP)
         .forEach(s -> holding.add(s.id()));
   }
 
@@ -100,7 +101,7 @@ final class FaultyWorld {
     if (!unseen.add(step.id())) {
       violations.add(step.id() + " twice without a look in between");
     }
-    if (step instanceof KubernetesStep.ScaleDeployment && !holding.contains("capacity/ready")) {
+    if (step instanceof ScaleDeployment && !holding.contains("capacity/ready")) {
       violations.add("the autoscaler stopped before every pool was Ready");
     }
     switch (random.nextInt(10) < faultsInTen ? random.nextInt(5) : -1) {

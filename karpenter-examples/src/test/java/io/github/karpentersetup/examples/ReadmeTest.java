@@ -24,6 +24,7 @@ class ReadmeTest {
       import io.github.karpentersetup.*;
       import io.github.karpentersetup.examples.*;
       import io.github.karpentersetup.plan.*;
+      import io.github.karpentersetup.step.*;
       import io.github.karpentersetup.run.*;
       import io.github.karpentersetup.spec.*;
       import static io.github.karpentersetup.spec.Architecture.*;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.karpentersetup.KarpenterSetup;
-import io.github.karpentersetup.plan.Phase;
 import io.github.karpentersetup.plan.Rollback;
 import io.github.karpentersetup.run.Journal;
 import io.github.karpentersetup.run.PlanRunner;
 import io.github.karpentersetup.run.RollbackPlanner;
 import io.github.karpentersetup.spec.NodeGroups;
+import io.github.karpentersetup.step.Phase;
 import io.github.karpentersetup.version.ApiVersion;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import io.github.karpentersetup.executor.KubernetesExecutor;
 import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.k8s.Fabric8Executor;
-import io.github.karpentersetup.plan.KubernetesStep;
+import io.github.karpentersetup.step.KubernetesStep;
 import java.util.Optional;
 import java.util.function.Supplier;
 

@@ -19,7 +19,7 @@ import io.github.karpentersetup.k8s.handler.PodWatch;
 import io.github.karpentersetup.k8s.observe.ClusterReader;
 import io.github.karpentersetup.k8s.usage.MetricsServerUsage;
 import io.github.karpentersetup.k8s.usage.PrometheusUsage;
-import io.github.karpentersetup.plan.KubernetesStep;
+import io.github.karpentersetup.step.KubernetesStep;
 import io.github.karpentersetup.usage.UsageSource;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -10,8 +10,8 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.json.Json;
-import io.github.karpentersetup.plan.Action;
-import io.github.karpentersetup.plan.KubernetesStep;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.ApplyObject;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,7 +88,7 @@ class ApiServerAnswersIT {
   @Test
   void namesTheFieldThatTheServerDoesNotKnow() {
     var step =
-        new KubernetesStep.ApplyObject(
+        new ApplyObject(
             Steps.info(Action.CREATE),
             "v1",
             "Namespace",

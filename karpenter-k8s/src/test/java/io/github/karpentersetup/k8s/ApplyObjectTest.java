@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.executor.Outcome;
-import io.github.karpentersetup.plan.Action;
-import io.github.karpentersetup.plan.KubernetesStep;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.ApplyObject;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 class ApplyObjectTest {
 
   private static final String POOL = "/apis/karpenter.sh/v1/nodepools/default";
-  private static final KubernetesStep.ApplyObject STEP =
-      new KubernetesStep.ApplyObject(
+  private static final ApplyObject STEP =
+      new ApplyObject(
           Steps.info(Action.CHANGE),
           "karpenter.sh/v1",
           "NodePool",

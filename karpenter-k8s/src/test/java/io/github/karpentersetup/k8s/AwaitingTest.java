@@ -3,8 +3,10 @@ package io.github.karpentersetup.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.karpentersetup.executor.Check;
-import io.github.karpentersetup.plan.Action;
-import io.github.karpentersetup.plan.KubernetesStep;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.AwaitDeployment;
+import io.github.karpentersetup.step.AwaitNodeClaims;
+import io.github.karpentersetup.step.AwaitStoredVersions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +38,7 @@ class AwaitingTest {
 
   private Check deployment() {
     return executor.check(
-        new KubernetesStep.AwaitDeployment(Steps.info(Action.AWAIT), "kube-system", "karpenter"));
+        new AwaitDeployment(Steps.info(Action.AWAIT), "kube-system", "karpenter"));
   }
 
   @Test
@@ -206,7 +208,7 @@ class AwaitingTest {
           status: {phase: Pending, conditions: [{type: PodScheduled, status: "True"}]}
         """);
 
-    assertThat(executor.check(new KubernetesStep.AwaitNodeClaims(Steps.info(Action.AWAIT))))
+    assertThat(executor.check(new AwaitNodeClaims(Steps.info(Action.AWAIT))))
         .isEqualTo(
             Check.notYet(
                 "1 of 2 NodeClaims Ready, not default-b (Launched: no capacity); 1 pod waits for a"
@@ -218,8 +220,7 @@ class AwaitingTest {
 
   private Check storedAsV1() {
     return executor.check(
-        new KubernetesStep.AwaitStoredVersions(
-            Steps.info(Action.AWAIT), List.of("nodepools.karpenter.sh"), "v1"));
+        new AwaitStoredVersions(Steps.info(Action.AWAIT), List.of("nodepools.karpenter.sh"), "v1"));
   }
 
   @Test

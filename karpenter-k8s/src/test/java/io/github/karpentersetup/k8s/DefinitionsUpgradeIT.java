@@ -12,8 +12,9 @@ import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.executor.KubernetesWorld;
 import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.iam.SharedReference;
-import io.github.karpentersetup.plan.Action;
-import io.github.karpentersetup.plan.KubernetesStep;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.ApplyCrds;
+import io.github.karpentersetup.step.AwaitStoredVersions;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,8 +55,7 @@ class DefinitionsUpgradeIT {
             .satisfies(s -> assertThat(s.getNamespace()).isEqualTo(world.namespace()));
         certify(client, config, name);
       }
-      var stored =
-          new KubernetesStep.AwaitStoredVersions(Steps.info(Action.AWAIT), CONVERTED, "v1");
+      var stored = new AwaitStoredVersions(Steps.info(Action.AWAIT), CONVERTED, "v1");
       assertThat(world.executor().check(stored).detail())
           .contains("nodepools.karpenter.sh stores v1beta1, v1");
       assertThat(apply(world, "1.14.1"))
@@ -85,7 +85,7 @@ class DefinitionsUpgradeIT {
     return world
         .executor()
         .execute(
-            new KubernetesStep.ApplyCrds(
+            new ApplyCrds(
                 Steps.info(Action.CHANGE), chart(release), release, world.namespace(), List.of()));
   }
 

@@ -7,9 +7,12 @@ import io.github.karpentersetup.executor.HelmRecords;
 import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.facts.KubernetesFacts.HelmRelease;
 import io.github.karpentersetup.k8s.sandbox.ClusterSandbox;
-import io.github.karpentersetup.plan.Action;
-import io.github.karpentersetup.plan.KubernetesStep;
 import io.github.karpentersetup.spec.InstalledAs;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.ForgetRelease;
+import io.github.karpentersetup.step.InstallChart;
+import io.github.karpentersetup.step.KubernetesStep;
+import io.github.karpentersetup.step.RepairRelease;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,9 +35,8 @@ class HelmReleaseTest {
     sandbox.close();
   }
 
-  private static KubernetesStep.InstallChart step(
-      InstalledAs installedAs, String logLevel, String fingerprint) {
-    return new KubernetesStep.InstallChart(
+  private static InstallChart step(InstalledAs installedAs, String logLevel, String fingerprint) {
+    return new InstallChart(
         Steps.info(Action.CREATE),
         Charts.STAND_INS.karpenter().toString(),
         "1.14.1",
@@ -99,7 +101,7 @@ class HelmReleaseTest {
     carryOut(step(InstalledAs.HELM_RELEASE, "info", "one"));
 
     carryOut(step(InstalledAs.MANIFESTS, "debug", "two"));
-    carryOut(new KubernetesStep.ForgetRelease(Steps.info(Action.CHANGE), NAMESPACE, "karpenter"));
+    carryOut(new ForgetRelease(Steps.info(Action.CHANGE), NAMESPACE, "karpenter"));
 
     assertThat(executor.observe().helmReleases()).isEmpty();
     assertThat(annotations()).doesNotContainKey("meta.helm.sh/release-name");
@@ -131,8 +133,7 @@ class HelmReleaseTest {
                           + " release");
             });
 
-    carryOut(
-        new KubernetesStep.RepairRelease(Steps.info(Action.CHANGE), NAMESPACE, "karpenter", 1));
+    carryOut(new RepairRelease(Steps.info(Action.CHANGE), NAMESPACE, "karpenter", 1));
     carryOut(install);
 
     assertThat(release().revision()).isEqualTo(2);
@@ -169,7 +170,7 @@ class HelmReleaseTest {
   @Test
   void refusesValuesBeforeTheFirstWrite() {
     var step =
-        new KubernetesStep.InstallChart(
+        new InstallChart(
             Steps.info(Action.CREATE),
             Charts.STAND_INS.karpenter().toString(),
             "1.14.1",

@@ -6,9 +6,11 @@ import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.k8s.chart.HelmCommands;
 import io.github.karpentersetup.k8s.sandbox.ClusterSandbox;
-import io.github.karpentersetup.plan.Action;
-import io.github.karpentersetup.plan.KubernetesStep;
 import io.github.karpentersetup.spec.InstalledAs;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.InstallChart;
+import io.github.karpentersetup.step.KubernetesStep;
+import io.github.karpentersetup.step.RevertInCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,8 +43,8 @@ class HelmSeesTheReleaseTest {
     sandbox.close();
   }
 
-  private static KubernetesStep.InstallChart step(String logLevel, InstalledAs installedAs) {
-    return new KubernetesStep.InstallChart(
+  private static InstallChart step(String logLevel, InstalledAs installedAs) {
+    return new InstallChart(
         Steps.info(Action.CREATE),
         Charts.STAND_INS.karpenter().toString(),
         "1.14.1",
@@ -89,7 +91,7 @@ class HelmSeesTheReleaseTest {
     var install = step("info", InstalledAs.HELM_RELEASE);
     carryOut(install);
 
-    carryOut(new KubernetesStep.Revert(Steps.info(Action.REMOVE), install));
+    carryOut(new RevertInCluster(Steps.info(Action.REMOVE), install));
 
     assertThat(helm("list")).isEmpty();
     assertThat(objectsOfKarpenter()).isZero();

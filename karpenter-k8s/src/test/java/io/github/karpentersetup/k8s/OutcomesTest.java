@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.executor.Outcome;
-import io.github.karpentersetup.plan.KubernetesStep;
+import io.github.karpentersetup.step.ApplyObject;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OutcomesTest {
 
   private static final String APPLY = "PATCH /apis/karpenter.sh/v1/nodepools/default";
-  private static final KubernetesStep.ApplyObject STEP = Steps.nodePool("default");
+  private static final ApplyObject STEP = Steps.nodePool("default");
 
   private final CannedServer server = new CannedServer();
   private final Fabric8Executor executor = Fabric8Executor.on(server.client());

@@ -1,10 +1,12 @@
 package io.github.karpentersetup.k8s;
 
-import io.github.karpentersetup.plan.Action;
-import io.github.karpentersetup.plan.KubernetesStep;
-import io.github.karpentersetup.plan.Phase;
-import io.github.karpentersetup.plan.StepInfo;
-import io.github.karpentersetup.plan.Undo;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.ApplyObject;
+import io.github.karpentersetup.step.AwaitReady;
+import io.github.karpentersetup.step.ObjectRef;
+import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.StepInfo;
+import io.github.karpentersetup.step.Undo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +28,8 @@ final class Steps {
         Optional.empty());
   }
 
-  static KubernetesStep.ApplyObject nodePool(String name) {
-    return new KubernetesStep.ApplyObject(
+  static ApplyObject nodePool(String name) {
+    return new ApplyObject(
         info(Action.CREATE),
         "karpenter.sh/v1",
         "NodePool",
@@ -45,8 +47,7 @@ final class Steps {
         "fingerprint");
   }
 
-  static KubernetesStep.AwaitReady ready(String apiVersion, String kind, String name) {
-    return new KubernetesStep.AwaitReady(
-        info(Action.AWAIT), List.of(new KubernetesStep.ObjectRef(apiVersion, kind, name)));
+  static AwaitReady ready(String apiVersion, String kind, String name) {
+    return new AwaitReady(info(Action.AWAIT), List.of(new ObjectRef(apiVersion, kind, name)));
   }
 }

@@ -6,7 +6,7 @@ import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Write;
 import io.github.karpentersetup.error.Problem;
-import io.github.karpentersetup.plan.AwsStep.EnsureAccessEntry;
+import io.github.karpentersetup.step.EnsureAccessEntry;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.eks.model.AccessEntry;

@@ -8,7 +8,7 @@ import io.github.karpentersetup.aws.handler.Look.Waiting;
 import io.github.karpentersetup.aws.handler.Look.Write;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.json.Json;
-import io.github.karpentersetup.plan.AwsStep.ConfigureAddon;
+import io.github.karpentersetup.step.ConfigureAddon;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.github.karpentersetup.aws.handler;
 
-import io.github.karpentersetup.plan.AwsStep;
+import io.github.karpentersetup.step.AwsStep;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**

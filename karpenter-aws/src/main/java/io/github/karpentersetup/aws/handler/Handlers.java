@@ -11,7 +11,30 @@ import io.github.karpentersetup.aws.handler.Look.Waiting;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.executor.Outcome;
-import io.github.karpentersetup.plan.AwsStep;
+import io.github.karpentersetup.step.AttachRolePolicies;
+import io.github.karpentersetup.step.AwsStep;
+import io.github.karpentersetup.step.ConfigureAddon;
+import io.github.karpentersetup.step.EnsureAccessEntry;
+import io.github.karpentersetup.step.EnsureAddon;
+import io.github.karpentersetup.step.EnsureEventRule;
+import io.github.karpentersetup.step.EnsureFargateProfile;
+import io.github.karpentersetup.step.EnsureInstanceProfile;
+import io.github.karpentersetup.step.EnsureOidcProvider;
+import io.github.karpentersetup.step.EnsurePodIdentityAssociation;
+import io.github.karpentersetup.step.EnsurePolicy;
+import io.github.karpentersetup.step.EnsureQueue;
+import io.github.karpentersetup.step.EnsureRole;
+import io.github.karpentersetup.step.EnsureServiceLinkedRole;
+import io.github.karpentersetup.step.HoldNodeGroup;
+import io.github.karpentersetup.step.PutRolePolicy;
+import io.github.karpentersetup.step.RemovePodIdentityAssociation;
+import io.github.karpentersetup.step.RemoveRolePolicies;
+import io.github.karpentersetup.step.RequireRole;
+import io.github.karpentersetup.step.RevertInAccount;
+import io.github.karpentersetup.step.SetAuthenticationMode;
+import io.github.karpentersetup.step.ShrinkNodeGroup;
+import io.github.karpentersetup.step.TagResources;
+import io.github.karpentersetup.step.TerminateInstance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,13 +46,13 @@ public final class Handlers {
   private record Entry<S extends AwsStep>(Class<S> type, Handler<S> handler) {
 
     Look look(AwsStep step) {
-      return step instanceof AwsStep.Revert revert
+      return step instanceof RevertInAccount revert
           ? handler.back(type.cast(revert.of()))
           : handler.look(type.cast(step));
     }
 
     String subject(AwsStep step) {
-      return handler.subject(type.cast(step instanceof AwsStep.Revert r ? r.of() : step));
+      return handler.subject(type.cast(step instanceof RevertInAccount r ? r.of() : step));
     }
   }
 
@@ -45,32 +68,28 @@ public final class Handlers {
     outcomes = new Outcomes(region);
     entries =
         List.of(
-            new Entry<>(AwsStep.EnsureOidcProvider.class, new OidcProviderHandler(clients)),
-            new Entry<>(AwsStep.EnsureRole.class, new RoleHandler(clients)),
-            new Entry<>(AwsStep.RequireRole.class, new RequiredRoleHandler(clients)),
-            new Entry<>(
-                AwsStep.EnsureServiceLinkedRole.class, new ServiceLinkedRoleHandler(clients)),
-            new Entry<>(AwsStep.AttachRolePolicies.class, new RoleAttachmentHandler(clients)),
-            new Entry<>(AwsStep.RemoveRolePolicies.class, new RolePolicyRemovalHandler(clients)),
-            new Entry<>(
-                AwsStep.RemovePodIdentityAssociation.class, new PodIdentityRemovalHandler(clients)),
-            new Entry<>(AwsStep.PutRolePolicy.class, new InlinePolicyHandler(clients)),
-            new Entry<>(AwsStep.EnsurePolicy.class, new ManagedPolicyHandler(clients)),
-            new Entry<>(AwsStep.EnsureInstanceProfile.class, new InstanceProfileHandler(clients)),
-            new Entry<>(AwsStep.TagResources.class, new TagHandler(clients)),
-            new Entry<>(AwsStep.HoldNodeGroup.class, new HoldNodeGroupHandler(clients)),
-            new Entry<>(AwsStep.TerminateInstance.class, new TerminateInstanceHandler(clients)),
-            new Entry<>(AwsStep.ShrinkNodeGroup.class, new ShrinkNodeGroupHandler(clients)),
-            new Entry<>(AwsStep.EnsureAddon.class, new AddonHandler(clients)),
-            new Entry<>(AwsStep.ConfigureAddon.class, new AddonConfigurationHandler(clients)),
-            new Entry<>(
-                AwsStep.EnsurePodIdentityAssociation.class, new PodIdentityHandler(clients)),
-            new Entry<>(
-                AwsStep.SetAuthenticationMode.class, new AuthenticationModeHandler(clients)),
-            new Entry<>(AwsStep.EnsureQueue.class, new QueueHandler(clients)),
-            new Entry<>(AwsStep.EnsureEventRule.class, new EventRuleHandler(clients)),
-            new Entry<>(AwsStep.EnsureAccessEntry.class, new AccessEntryHandler(clients)),
-            new Entry<>(AwsStep.EnsureFargateProfile.class, new FargateProfileHandler(clients)));
+            new Entry<>(EnsureOidcProvider.class, new OidcProviderHandler(clients)),
+            new Entry<>(EnsureRole.class, new RoleHandler(clients)),
+            new Entry<>(RequireRole.class, new RequiredRoleHandler(clients)),
+            new Entry<>(EnsureServiceLinkedRole.class, new ServiceLinkedRoleHandler(clients)),
+            new Entry<>(AttachRolePolicies.class, new RoleAttachmentHandler(clients)),
+            new Entry<>(RemoveRolePolicies.class, new RolePolicyRemovalHandler(clients)),
+            new Entry<>(RemovePodIdentityAssociation.class, new PodIdentityRemovalHandler(clients)),
+            new Entry<>(PutRolePolicy.class, new InlinePolicyHandler(clients)),
+            new Entry<>(EnsurePolicy.class, new ManagedPolicyHandler(clients)),
+            new Entry<>(EnsureInstanceProfile.class, new InstanceProfileHandler(clients)),
+            new Entry<>(TagResources.class, new TagHandler(clients)),
+            new Entry<>(HoldNodeGroup.class, new HoldNodeGroupHandler(clients)),
+            new Entry<>(TerminateInstance.class, new TerminateInstanceHandler(clients)),
+            new Entry<>(ShrinkNodeGroup.class, new ShrinkNodeGroupHandler(clients)),
+            new Entry<>(EnsureAddon.class, new AddonHandler(clients)),
+            new Entry<>(ConfigureAddon.class, new AddonConfigurationHandler(clients)),
+            new Entry<>(EnsurePodIdentityAssociation.class, new PodIdentityHandler(clients)),
+            new Entry<>(SetAuthenticationMode.class, new AuthenticationModeHandler(clients)),
+            new Entry<>(EnsureQueue.class, new QueueHandler(clients)),
+            new Entry<>(EnsureEventRule.class, new EventRuleHandler(clients)),
+            new Entry<>(EnsureAccessEntry.class, new AccessEntryHandler(clients)),
+            new Entry<>(EnsureFargateProfile.class, new FargateProfileHandler(clients)));
   }
 
   /** Whether the step's goal holds. */
@@ -108,7 +127,7 @@ public final class Handlers {
                     () ->
                         new Outcome.TryAgain(
                             entry(step).subject(step)
-                                + (step instanceof AwsStep.Revert
+                                + (step instanceof RevertInAccount
                                     ? " is being changed by someone else"
                                     : " is being made by someone else"),
                             Optional.empty(),
@@ -148,7 +167,7 @@ public final class Handlers {
     if (!step.action().writes()) {
       return Optional.of(new Outcome.Refused(noLongerHolds(subject, missing), done));
     }
-    return write(missing, subject, step instanceof AwsStep.Revert, done);
+    return write(missing, subject, step instanceof RevertInAccount, done);
   }
 
   private Optional<Outcome> write(
@@ -193,7 +212,7 @@ public final class Handlers {
   }
 
   private Entry<?> entry(AwsStep step) {
-    var kind = step instanceof AwsStep.Revert revert ? revert.of() : step;
+    var kind = step instanceof RevertInAccount revert ? revert.of() : step;
     return entries.stream()
         .filter(e -> e.type().isInstance(kind))
         .findFirst()

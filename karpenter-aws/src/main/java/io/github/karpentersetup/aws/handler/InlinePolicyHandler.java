@@ -4,8 +4,8 @@ import io.github.karpentersetup.aws.call.Clients;
 import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Write;
-import io.github.karpentersetup.plan.Action;
-import io.github.karpentersetup.plan.AwsStep.PutRolePolicy;
+import io.github.karpentersetup.step.Action;
+import io.github.karpentersetup.step.PutRolePolicy;
 import java.util.List;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 

@@ -5,7 +5,7 @@ import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Waiting;
 import io.github.karpentersetup.aws.handler.Look.Write;
-import io.github.karpentersetup.plan.AwsStep.EnsurePolicy;
+import io.github.karpentersetup.step.EnsurePolicy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.github.karpentersetup.aws.handler;
 
 import io.github.karpentersetup.aws.call.Clients;
 import io.github.karpentersetup.aws.handler.Look.Write;
-import io.github.karpentersetup.plan.AwsStep.GroupKind;
+import io.github.karpentersetup.step.GroupKind;
 import java.util.OptionalInt;
 
 /** Gives node groups other sizes, whoever manages them. */

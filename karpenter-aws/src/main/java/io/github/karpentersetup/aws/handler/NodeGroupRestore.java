@@ -8,7 +8,7 @@ import io.github.karpentersetup.aws.handler.Look.Write;
 import io.github.karpentersetup.aws.handler.NodeGroupResize.Sizes;
 import io.github.karpentersetup.facts.FormerSizes;
 import io.github.karpentersetup.facts.Ownership;
-import io.github.karpentersetup.plan.AwsStep.GroupKind;
+import io.github.karpentersetup.step.GroupKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.github.karpentersetup.aws.handler;
 
 import io.github.karpentersetup.aws.call.Clients;
-import io.github.karpentersetup.plan.AwsStep.GroupKind;
+import io.github.karpentersetup.step.GroupKind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import io.github.karpentersetup.aws.call.UrlText;
 import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Write;
-import io.github.karpentersetup.plan.AwsStep.EnsureOidcProvider;
+import io.github.karpentersetup.step.EnsureOidcProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import io.github.karpentersetup.aws.call.Clients;
 import io.github.karpentersetup.aws.handler.Look.Blocked;
 import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.error.Problem;
-import io.github.karpentersetup.plan.AwsStep.RequireRole;
+import io.github.karpentersetup.step.RequireRole;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 
 /** A role of someone else's that has to be there. */

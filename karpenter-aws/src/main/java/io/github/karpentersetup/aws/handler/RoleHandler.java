@@ -4,7 +4,7 @@ import io.github.karpentersetup.aws.call.Clients;
 import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Write;
-import io.github.karpentersetup.plan.AwsStep.EnsureRole;
+import io.github.karpentersetup.step.EnsureRole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

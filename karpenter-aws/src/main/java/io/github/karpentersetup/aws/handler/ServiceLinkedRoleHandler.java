@@ -4,7 +4,7 @@ import io.github.karpentersetup.aws.call.Clients;
 import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Write;
-import io.github.karpentersetup.plan.AwsStep.EnsureServiceLinkedRole;
+import io.github.karpentersetup.step.EnsureServiceLinkedRole;
 import java.util.List;
 
 /** The service-linked role of a service, found by its path: its name is the service's to choose. */

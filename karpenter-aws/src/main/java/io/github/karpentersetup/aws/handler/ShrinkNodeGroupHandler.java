@@ -9,8 +9,8 @@ import io.github.karpentersetup.aws.handler.NodeGroupResize.Sizes;
 import io.github.karpentersetup.aws.handler.NodeGroupRestore.Target;
 import io.github.karpentersetup.facts.FormerSizes;
 import io.github.karpentersetup.facts.Ownership;
-import io.github.karpentersetup.plan.AwsStep.GroupKind;
-import io.github.karpentersetup.plan.AwsStep.ShrinkNodeGroup;
+import io.github.karpentersetup.step.GroupKind;
+import io.github.karpentersetup.step.ShrinkNodeGroup;
 import java.util.ArrayList;
 
 /** A node group that stays as small as it has become. */

@@ -4,7 +4,7 @@ import io.github.karpentersetup.aws.call.Clients;
 import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Write;
-import io.github.karpentersetup.plan.AwsStep.TagResources;
+import io.github.karpentersetup.step.TagResources;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

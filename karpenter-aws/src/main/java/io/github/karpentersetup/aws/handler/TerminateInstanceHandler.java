@@ -4,7 +4,7 @@ import io.github.karpentersetup.aws.call.Clients;
 import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Write;
-import io.github.karpentersetup.plan.AwsStep.TerminateInstance;
+import io.github.karpentersetup.step.TerminateInstance;
 import java.util.List;
 import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;

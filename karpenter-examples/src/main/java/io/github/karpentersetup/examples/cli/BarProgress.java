@@ -1,8 +1,8 @@
 package io.github.karpentersetup.examples.cli;
 
-import io.github.karpentersetup.plan.Step;
 import io.github.karpentersetup.run.MoveStatus;
 import io.github.karpentersetup.run.RunEvent;
+import io.github.karpentersetup.step.Step;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;

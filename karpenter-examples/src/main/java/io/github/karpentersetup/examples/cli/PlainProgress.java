@@ -1,8 +1,8 @@
 package io.github.karpentersetup.examples.cli;
 
-import io.github.karpentersetup.plan.Step;
 import io.github.karpentersetup.run.RunEvent;
 import io.github.karpentersetup.run.StepResult;
+import io.github.karpentersetup.step.Step;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;

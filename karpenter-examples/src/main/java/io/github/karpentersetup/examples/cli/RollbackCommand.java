@@ -2,12 +2,12 @@ package io.github.karpentersetup.examples.cli;
 
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
-import io.github.karpentersetup.plan.Phase;
 import io.github.karpentersetup.plan.Rollback;
 import io.github.karpentersetup.plan.SetupPlan;
 import io.github.karpentersetup.run.Journal;
 import io.github.karpentersetup.run.PlanRunner;
 import io.github.karpentersetup.run.RollbackPlanner;
+import io.github.karpentersetup.step.Phase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

@@ -8,8 +8,8 @@ import io.github.karpentersetup.k8s.api.Resource;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
 import io.github.karpentersetup.k8s.handler.Removal.Found;
-import io.github.karpentersetup.plan.Change;
-import io.github.karpentersetup.plan.KubernetesStep.ApplyObject;
+import io.github.karpentersetup.step.ApplyObject;
+import io.github.karpentersetup.step.Change;
 import java.util.List;
 
 /** Applies one manifest, marked with its fingerprint. */

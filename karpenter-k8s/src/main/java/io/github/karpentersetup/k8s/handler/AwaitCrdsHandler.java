@@ -4,7 +4,7 @@ import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.k8s.api.ApiServer;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
-import io.github.karpentersetup.plan.KubernetesStep.AwaitCrds;
+import io.github.karpentersetup.step.AwaitCrds;
 import java.util.ArrayList;
 import tools.jackson.databind.JsonNode;
 

@@ -4,7 +4,7 @@ import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.k8s.api.ApiServer;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
-import io.github.karpentersetup.plan.KubernetesStep.AwaitDeployment;
+import io.github.karpentersetup.step.AwaitDeployment;
 import tools.jackson.databind.JsonNode;
 
 /** Waits until a Deployment's replicas are all updated and ready, and says why they are not. */

@@ -4,7 +4,7 @@ import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.k8s.api.ApiServer;
 import io.github.karpentersetup.k8s.api.Resource;
 import io.github.karpentersetup.k8s.api.Trees;
-import io.github.karpentersetup.plan.KubernetesStep.AwaitNodeClaimsGone;
+import io.github.karpentersetup.step.AwaitNodeClaimsGone;
 import java.util.ArrayList;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;

@@ -6,7 +6,7 @@ import io.github.karpentersetup.k8s.api.Pods;
 import io.github.karpentersetup.k8s.api.Resource;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
-import io.github.karpentersetup.plan.KubernetesStep.AwaitNodeClaims;
+import io.github.karpentersetup.step.AwaitNodeClaims;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

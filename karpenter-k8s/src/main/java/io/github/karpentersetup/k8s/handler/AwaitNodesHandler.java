@@ -4,7 +4,7 @@ import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.k8s.api.ApiServer;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
-import io.github.karpentersetup.plan.KubernetesStep.AwaitNodes;
+import io.github.karpentersetup.step.AwaitNodes;
 import java.util.Map;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;

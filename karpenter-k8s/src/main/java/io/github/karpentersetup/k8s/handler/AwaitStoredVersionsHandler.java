@@ -5,7 +5,7 @@ import io.github.karpentersetup.k8s.api.ApiServer;
 import io.github.karpentersetup.k8s.api.Resource;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
-import io.github.karpentersetup.plan.KubernetesStep.AwaitStoredVersions;
+import io.github.karpentersetup.step.AwaitStoredVersions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -8,7 +8,7 @@ import io.github.karpentersetup.k8s.api.Resource;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.chart.RenderedChart;
 import io.github.karpentersetup.k8s.helm.AppliedValues;
-import io.github.karpentersetup.plan.KubernetesStep.InstallChart;
+import io.github.karpentersetup.step.InstallChart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

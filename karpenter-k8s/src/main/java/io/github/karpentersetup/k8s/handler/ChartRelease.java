@@ -14,7 +14,7 @@ import io.github.karpentersetup.k8s.api.Trees;
 import io.github.karpentersetup.k8s.chart.RenderRequest;
 import io.github.karpentersetup.k8s.chart.RenderedChart;
 import io.github.karpentersetup.k8s.helm.ReleaseRecord;
-import io.github.karpentersetup.plan.KubernetesStep.InstallChart;
+import io.github.karpentersetup.step.InstallChart;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -10,7 +10,7 @@ import io.github.karpentersetup.k8s.api.Trees;
 import io.github.karpentersetup.k8s.handler.Removal.Found;
 import io.github.karpentersetup.k8s.helm.AppliedValues;
 import io.github.karpentersetup.k8s.helm.ReleaseRecord;
-import io.github.karpentersetup.plan.KubernetesStep.InstallChart;
+import io.github.karpentersetup.step.InstallChart;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

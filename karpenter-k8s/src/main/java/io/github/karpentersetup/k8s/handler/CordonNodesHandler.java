@@ -6,7 +6,7 @@ import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.k8s.api.ApiServer;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
-import io.github.karpentersetup.plan.KubernetesStep.CordonNodes;
+import io.github.karpentersetup.step.CordonNodes;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -5,7 +5,7 @@ import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.k8s.api.ApiServer;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
-import io.github.karpentersetup.plan.KubernetesStep.DeleteNode;
+import io.github.karpentersetup.step.DeleteNode;
 
 /** Deletes a node of a node pool; the Karpenter that launched it ends its instance. */
 final class DeleteNodeHandler implements StepHandler<DeleteNode> {

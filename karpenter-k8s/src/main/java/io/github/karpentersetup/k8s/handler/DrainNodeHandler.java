@@ -5,7 +5,7 @@ import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.k8s.api.ApiServer;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
-import io.github.karpentersetup.plan.KubernetesStep.DrainNode;
+import io.github.karpentersetup.step.DrainNode;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

@@ -8,7 +8,7 @@ import io.github.karpentersetup.k8s.api.Resource;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
 import io.github.karpentersetup.k8s.handler.Removal.Found;
-import io.github.karpentersetup.plan.KubernetesStep.EnsureNamespace;
+import io.github.karpentersetup.step.EnsureNamespace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,7 @@ import io.github.karpentersetup.k8s.api.Resource;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
 import io.github.karpentersetup.k8s.helm.ReleaseRecord;
-import io.github.karpentersetup.plan.KubernetesStep.ForgetRelease;
+import io.github.karpentersetup.step.ForgetRelease;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

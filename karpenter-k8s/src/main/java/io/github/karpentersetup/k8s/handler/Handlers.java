@@ -8,7 +8,30 @@ import io.github.karpentersetup.k8s.api.ApiFailure;
 import io.github.karpentersetup.k8s.api.ApiServer;
 import io.github.karpentersetup.k8s.api.Problems;
 import io.github.karpentersetup.k8s.api.Resources;
-import io.github.karpentersetup.plan.KubernetesStep;
+import io.github.karpentersetup.step.ApplyCrds;
+import io.github.karpentersetup.step.ApplyObject;
+import io.github.karpentersetup.step.AwaitCrds;
+import io.github.karpentersetup.step.AwaitDeployment;
+import io.github.karpentersetup.step.AwaitMoved;
+import io.github.karpentersetup.step.AwaitNodeClaims;
+import io.github.karpentersetup.step.AwaitNodeClaimsGone;
+import io.github.karpentersetup.step.AwaitNodes;
+import io.github.karpentersetup.step.AwaitReady;
+import io.github.karpentersetup.step.AwaitScaledToZero;
+import io.github.karpentersetup.step.AwaitStoredVersions;
+import io.github.karpentersetup.step.CordonNodes;
+import io.github.karpentersetup.step.DeleteNode;
+import io.github.karpentersetup.step.DrainNode;
+import io.github.karpentersetup.step.EnsureNamespace;
+import io.github.karpentersetup.step.ForgetRelease;
+import io.github.karpentersetup.step.InstallChart;
+import io.github.karpentersetup.step.KubernetesStep;
+import io.github.karpentersetup.step.MapNodeRole;
+import io.github.karpentersetup.step.PlaceDeployment;
+import io.github.karpentersetup.step.RemoveObjects;
+import io.github.karpentersetup.step.RepairRelease;
+import io.github.karpentersetup.step.RevertInCluster;
+import io.github.karpentersetup.step.ScaleDeployment;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,47 +56,41 @@ public final class Handlers {
     var pods = new PodReasons(server);
     this.byKind =
         Map.ofEntries(
-            Map.entry(KubernetesStep.MapNodeRole.class, new MapNodeRoleHandler(server)),
-            Map.entry(KubernetesStep.EnsureNamespace.class, new EnsureNamespaceHandler(server)),
+            Map.entry(MapNodeRole.class, new MapNodeRoleHandler(server)),
+            Map.entry(EnsureNamespace.class, new EnsureNamespaceHandler(server)),
+            Map.entry(ApplyCrds.class, new ApplyCrdsHandler(server, charts, parallel)),
+            Map.entry(RemoveObjects.class, new RemoveObjectsHandler(server, resources)),
+            Map.entry(AwaitCrds.class, new AwaitCrdsHandler(server)),
+            Map.entry(AwaitStoredVersions.class, new AwaitStoredVersionsHandler(server)),
             Map.entry(
-                KubernetesStep.ApplyCrds.class, new ApplyCrdsHandler(server, charts, parallel)),
-            Map.entry(
-                KubernetesStep.RemoveObjects.class, new RemoveObjectsHandler(server, resources)),
-            Map.entry(KubernetesStep.AwaitCrds.class, new AwaitCrdsHandler(server)),
-            Map.entry(
-                KubernetesStep.AwaitStoredVersions.class, new AwaitStoredVersionsHandler(server)),
-            Map.entry(
-                KubernetesStep.InstallChart.class,
+                InstallChart.class,
                 new InstallChartHandler(
                     server,
                     charts,
                     new ChartObjects(server, resources, parallel),
                     new ChartRelease(server, resources, charts),
                     new ChartRemoval(server, resources))),
-            Map.entry(KubernetesStep.RepairRelease.class, new RepairReleaseHandler(server)),
-            Map.entry(
-                KubernetesStep.ForgetRelease.class, new ForgetReleaseHandler(server, resources)),
-            Map.entry(
-                KubernetesStep.AwaitDeployment.class, new AwaitDeploymentHandler(server, pods)),
-            Map.entry(KubernetesStep.ApplyObject.class, new ApplyObjectHandler(server, resources)),
-            Map.entry(KubernetesStep.AwaitReady.class, new AwaitReadyHandler(server, resources)),
-            Map.entry(KubernetesStep.ScaleDeployment.class, new ScaleDeploymentHandler(server)),
-            Map.entry(KubernetesStep.PlaceDeployment.class, new PlaceDeploymentHandler(server)),
-            Map.entry(KubernetesStep.AwaitScaledToZero.class, new AwaitScaledToZeroHandler(server)),
-            Map.entry(KubernetesStep.CordonNodes.class, new CordonNodesHandler(server, parallel)),
-            Map.entry(KubernetesStep.DrainNode.class, new DrainNodeHandler(server, watch, nodes)),
-            Map.entry(KubernetesStep.AwaitMoved.class, new AwaitMovedHandler(server, watch)),
-            Map.entry(KubernetesStep.DeleteNode.class, new DeleteNodeHandler(server)),
-            Map.entry(KubernetesStep.AwaitNodes.class, new AwaitNodesHandler(server)),
-            Map.entry(
-                KubernetesStep.AwaitNodeClaimsGone.class, new AwaitNodeClaimsGoneHandler(server)),
-            Map.entry(KubernetesStep.AwaitNodeClaims.class, new AwaitNodeClaimsHandler(server)));
+            Map.entry(RepairRelease.class, new RepairReleaseHandler(server)),
+            Map.entry(ForgetRelease.class, new ForgetReleaseHandler(server, resources)),
+            Map.entry(AwaitDeployment.class, new AwaitDeploymentHandler(server, pods)),
+            Map.entry(ApplyObject.class, new ApplyObjectHandler(server, resources)),
+            Map.entry(AwaitReady.class, new AwaitReadyHandler(server, resources)),
+            Map.entry(ScaleDeployment.class, new ScaleDeploymentHandler(server)),
+            Map.entry(PlaceDeployment.class, new PlaceDeploymentHandler(server)),
+            Map.entry(AwaitScaledToZero.class, new AwaitScaledToZeroHandler(server)),
+            Map.entry(CordonNodes.class, new CordonNodesHandler(server, parallel)),
+            Map.entry(DrainNode.class, new DrainNodeHandler(server, watch, nodes)),
+            Map.entry(AwaitMoved.class, new AwaitMovedHandler(server, watch)),
+            Map.entry(DeleteNode.class, new DeleteNodeHandler(server)),
+            Map.entry(AwaitNodes.class, new AwaitNodesHandler(server)),
+            Map.entry(AwaitNodeClaimsGone.class, new AwaitNodeClaimsGoneHandler(server)),
+            Map.entry(AwaitNodeClaims.class, new AwaitNodeClaimsHandler(server)));
   }
 
   /** Looks whether a step's goal holds. */
   public Check check(KubernetesStep step) {
     try {
-      return step instanceof KubernetesStep.Revert revert
+      return step instanceof RevertInCluster revert
           ? handler(revert.of()).checkUndone(revert.of())
           : handler(step).check(step);
     } catch (ApiFailure e) {
@@ -86,9 +103,7 @@ public final class Handlers {
   /** What stands in a step's way before anything is written: a chart that cannot be used. */
   public Optional<Problem> obstacle(KubernetesStep step) {
     try {
-      return step instanceof KubernetesStep.Revert
-          ? Optional.empty()
-          : handler(step).obstacle(step);
+      return step instanceof RevertInCluster ? Optional.empty() : handler(step).obstacle(step);
     } catch (ApiFailure e) {
       return Optional.of(Problems.of(e));
     } catch (PreflightException e) {
@@ -99,7 +114,7 @@ public final class Handlers {
   /** Writes what is missing for a step. */
   public Outcome execute(KubernetesStep step) {
     try {
-      return step instanceof KubernetesStep.Revert revert
+      return step instanceof RevertInCluster revert
           ? handler(revert.of()).undo(revert.of())
           : handler(step).execute(step);
     } catch (ApiFailure e) {

@@ -5,7 +5,7 @@ import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.k8s.api.ApiServer;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.helm.ReleaseRecord;
-import io.github.karpentersetup.plan.KubernetesStep.RepairRelease;
+import io.github.karpentersetup.step.RepairRelease;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 

@@ -4,7 +4,7 @@ import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.executor.Outcome;
 import io.github.karpentersetup.k8s.api.ApiFailure;
-import io.github.karpentersetup.plan.KubernetesStep;
+import io.github.karpentersetup.step.KubernetesStep;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Internal: one handler per {@link io.github.karpentersetup.plan.KubernetesStep}. Not for users;
+ * Internal: one handler per {@link io.github.karpentersetup.step.KubernetesStep}. Not for users;
  * may change.
  */
 @NullMarked

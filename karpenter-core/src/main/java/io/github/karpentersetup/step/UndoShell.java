@@ -1,6 +1,6 @@
-package io.github.karpentersetup.plan;
+package io.github.karpentersetup.step;
 
-import static io.github.karpentersetup.plan.Shell.command;
+import static io.github.karpentersetup.step.Shell.command;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +13,9 @@ final class UndoShell {
   private UndoShell() {}
 
   static List<String> of(AwsStep step) {
-    if (step instanceof AwsStep.EnsureRole s) {
+    if (step instanceof EnsureRole s) {
       return List.of(command("aws iam delete-role", "--role-name", s.role()).text());
-    } else if (step instanceof AwsStep.AttachRolePolicies s) {
+    } else if (step instanceof AttachRolePolicies s) {
       return s.policyArns().stream()
           .map(
               arn ->
@@ -23,13 +23,13 @@ final class UndoShell {
                       .with("--policy-arn", arn)
                       .text())
           .toList();
-    } else if (step instanceof AwsStep.RemoveRolePolicies s) {
+    } else if (step instanceof RemoveRolePolicies s) {
       return policies(s);
-    } else if (step instanceof AwsStep.RemovePodIdentityAssociation s) {
-      return new AwsStep.EnsurePodIdentityAssociation(
+    } else if (step instanceof RemovePodIdentityAssociation s) {
+      return new EnsurePodIdentityAssociation(
               s.info(), s.cluster(), s.namespace(), s.serviceAccount(), s.roleArn(), s.tags())
           .shell();
-    } else if (step instanceof AwsStep.EnsureOidcProvider s) {
+    } else if (step instanceof EnsureOidcProvider s) {
       return List.of(
           "aws iam delete-open-id-connect-provider --open-id-connect-provider-arn \"$("
               + command("aws iam list-open-id-connect-providers")
@@ -41,14 +41,14 @@ final class UndoShell {
                   .with("--output", "text")
                   .text()
               + ")\"");
-    } else if (step instanceof AwsStep.PutRolePolicy s) {
+    } else if (step instanceof PutRolePolicy s) {
       return List.of(
           command("aws iam delete-role-policy", "--role-name", s.role())
               .with("--policy-name", s.policy())
               .text());
-    } else if (step instanceof AwsStep.EnsurePolicy s) {
+    } else if (step instanceof EnsurePolicy s) {
       return List.of(command("aws iam delete-policy", "--policy-arn", s.arn()).text());
-    } else if (step instanceof AwsStep.EnsureInstanceProfile s) {
+    } else if (step instanceof EnsureInstanceProfile s) {
       return List.of(
           command("aws iam remove-role-from-instance-profile")
               .with("--instance-profile-name", s.profile())
@@ -56,49 +56,49 @@ final class UndoShell {
               .text(),
           command("aws iam delete-instance-profile", "--instance-profile-name", s.profile())
               .text());
-    } else if (step instanceof AwsStep.TagResources s) {
+    } else if (step instanceof TagResources s) {
       return List.of(
           command("aws ec2 delete-tags", "--resources").words(s.resources()).tags(s.tags()).text());
-    } else if (step instanceof AwsStep.EnsureQueue s) {
+    } else if (step instanceof EnsureQueue s) {
       return List.of(
           "aws sqs delete-queue --queue-url \"$(aws sqs get-queue-url --queue-name "
               + Shell.quote(s.queue())
               + " --query QueueUrl --output text)\"");
-    } else if (step instanceof AwsStep.EnsureEventRule s) {
+    } else if (step instanceof EnsureEventRule s) {
       return List.of(
           command("aws events remove-targets", "--rule", s.rule())
               .with("--ids", s.targetId())
               .text(),
           command("aws events delete-rule", "--name", s.rule()).text());
-    } else if (step instanceof AwsStep.EnsureAccessEntry s) {
+    } else if (step instanceof EnsureAccessEntry s) {
       return List.of(
           command("aws eks delete-access-entry", "--cluster-name", s.cluster())
               .with("--principal-arn", s.principalArn())
               .text());
-    } else if (step instanceof AwsStep.EnsureFargateProfile s) {
+    } else if (step instanceof EnsureFargateProfile s) {
       return List.of(
           command("aws eks delete-fargate-profile", "--cluster-name", s.cluster())
               .with("--fargate-profile-name", s.profile())
               .text());
-    } else if (step instanceof AwsStep.EnsureAddon s) {
+    } else if (step instanceof EnsureAddon s) {
       return List.of(
           command("aws eks delete-addon", "--cluster-name", s.cluster())
               .with("--addon-name", s.addon())
               .text());
-    } else if (step instanceof AwsStep.ConfigureAddon s) {
+    } else if (step instanceof ConfigureAddon s) {
       return List.of(
           command("aws eks update-addon", "--cluster-name", s.cluster())
               .with("--addon-name", s.addon())
               .with("--configuration-values", s.from())
               .with("--resolve-conflicts", "PRESERVE")
               .text());
-    } else if (step instanceof AwsStep.HoldNodeGroup s) {
+    } else if (step instanceof HoldNodeGroup s) {
       return sizes(s);
     }
     return List.of("# " + step.info().title() + ": " + step.info().undo().text());
   }
 
-  private static List<String> policies(AwsStep.RemoveRolePolicies step) {
+  private static List<String> policies(RemoveRolePolicies step) {
     var lines = new ArrayList<String>();
     for (var arn : step.attached()) {
       lines.add(
@@ -121,13 +121,13 @@ final class UndoShell {
   }
 
   /** The sizes of before are in the step's data. */
-  private static List<String> sizes(AwsStep.HoldNodeGroup step) {
+  private static List<String> sizes(HoldNodeGroup step) {
     var sizes = step.before().replaceFirst("\\+.*", "").split("/", -1);
     if (sizes.length != 3) {
       return List.of("# sizes of " + step.group() + ": " + step.before());
     }
     var lines = new ArrayList<String>();
-    if (step.kind() == AwsStep.GroupKind.MANAGED) {
+    if (step.kind() == GroupKind.MANAGED) {
       lines.add(
           command("aws eks update-nodegroup-config", "--cluster-name", step.cluster())
               .with("--nodegroup-name", step.group())
@@ -155,18 +155,18 @@ final class UndoShell {
   }
 
   static List<String> of(KubernetesStep step) {
-    if (step instanceof KubernetesStep.MapNodeRole s) {
+    if (step instanceof MapNodeRole s) {
       return List.of(
           command("eksctl delete iamidentitymapping", "--cluster", s.cluster())
               .with("--arn", s.roleArn())
               .text());
-    } else if (step instanceof KubernetesStep.EnsureNamespace s) {
+    } else if (step instanceof EnsureNamespace s) {
       return List.of(command("kubectl delete namespace", s.namespace()).text());
-    } else if (step instanceof KubernetesStep.ApplyCrds) {
+    } else if (step instanceof ApplyCrds) {
       return List.of(
           "kubectl delete crd nodepools.karpenter.sh nodeclaims.karpenter.sh"
               + " ec2nodeclasses.karpenter.k8s.aws");
-    } else if (step instanceof KubernetesStep.InstallChart s) {
+    } else if (step instanceof InstallChart s) {
       return List.of(
           switch (s.installedAs()) {
             case HELM_RELEASE ->
@@ -179,20 +179,19 @@ final class UndoShell {
                     .with("--selector", "app.kubernetes.io/instance=" + s.name())
                     .text();
           });
-    } else if (step instanceof KubernetesStep.ApplyObject s) {
+    } else if (step instanceof ApplyObject s) {
       var delete = command("kubectl delete", s.kind().toLowerCase(Locale.ROOT) + "/" + s.name());
       return List.of(
           (s.namespace().isEmpty() ? delete : delete.with("--namespace", s.namespace())).text());
-    } else if (step instanceof KubernetesStep.ScaleDeployment s) {
+    } else if (step instanceof ScaleDeployment s) {
       return List.of(
           command("kubectl scale", "deployment/" + s.name())
               .with("--namespace", s.namespace())
               .flag("--replicas=" + s.from())
               .text());
-    } else if (step instanceof KubernetesStep.PlaceDeployment s) {
-      return new KubernetesStep.PlaceDeployment(s.info(), s.namespace(), s.name(), s.to(), s.from())
-          .shell();
-    } else if (step instanceof KubernetesStep.CordonNodes s) {
+    } else if (step instanceof PlaceDeployment s) {
+      return new PlaceDeployment(s.info(), s.namespace(), s.name(), s.to(), s.from()).shell();
+    } else if (step instanceof CordonNodes s) {
       return List.of(command("kubectl uncordon").words(s.nodes()).text());
     }
     return List.of("# " + step.info().title() + ": " + step.info().undo().text());

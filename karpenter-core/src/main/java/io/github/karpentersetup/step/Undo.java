@@ -1,4 +1,4 @@
-package io.github.karpentersetup.plan;
+package io.github.karpentersetup.step;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;

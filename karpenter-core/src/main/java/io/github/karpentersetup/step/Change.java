@@ -1,4 +1,4 @@
-package io.github.karpentersetup.plan;
+package io.github.karpentersetup.step;
 
 /**
  * One difference that a step makes.
@@ -15,7 +15,7 @@ public record Change(String field, String before, String after) {
   }
 
   /** The same difference, made back. */
-  Change reversed() {
+  public Change reversed() {
     return new Change(field, /* before= */ after, /* after= */ before);
   }
 

@@ -1,4 +1,4 @@
-package io.github.karpentersetup.plan;
+package io.github.karpentersetup.step;
 
 /** The parts of a plan, in the order a reader expects them. */
 public enum Phase {

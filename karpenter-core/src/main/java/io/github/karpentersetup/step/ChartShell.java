@@ -1,4 +1,4 @@
-package io.github.karpentersetup.plan;
+package io.github.karpentersetup.step;
 
 import io.github.karpentersetup.spec.Chart;
 

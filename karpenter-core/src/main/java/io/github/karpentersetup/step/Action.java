@@ -1,4 +1,4 @@
-package io.github.karpentersetup.plan;
+package io.github.karpentersetup.step;
 
 /** What a step does to the world. */
 public enum Action {

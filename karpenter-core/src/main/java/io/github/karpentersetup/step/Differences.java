@@ -1,4 +1,4 @@
-package io.github.karpentersetup.plan;
+package io.github.karpentersetup.step;
 
 import io.github.karpentersetup.json.Json;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What differs between an object as it is and as it is wanted; what the server added is left. */
-final class Differences {
+public final class Differences {
 
   private static final String USER_DATA = "userData";
   private static final int DIGITS = 12;
@@ -17,7 +17,7 @@ final class Differences {
   private Differences() {}
 
   /** One change per field that is missing or differs, sorted by field. */
-  static List<Change> between(@Nullable Object live, @Nullable Object wanted) {
+  public static List<Change> between(@Nullable Object live, @Nullable Object wanted) {
     var changes = new ArrayList<Change>();
     compare("", live, wanted, changes);
     return changes;

@@ -1,4 +1,4 @@
-package io.github.karpentersetup.plan;
+package io.github.karpentersetup.step;
 
 import java.time.Duration;
 import java.util.List;
@@ -34,5 +34,10 @@ public record StepInfo(
     Objects.requireNonNull(undo, "undo is missing");
     after = List.copyOf(after);
     changes = List.copyOf(changes);
+  }
+
+  /** Its time-out as kubectl and timeout take it; none is no time at all. */
+  String timeoutSeconds() {
+    return timeout.map(t -> t.toSeconds() + "s").orElse("0s");
   }
 }
