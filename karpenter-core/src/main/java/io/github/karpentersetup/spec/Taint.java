@@ -40,6 +40,11 @@ public record Taint(String key, String value, TaintEffect effect, Optional<Insta
     return new Taint(key, "", TaintEffect.NO_EXECUTE);
   }
 
+  /** {@code PreferNoSchedule}, without a value. */
+  public static Taint preferNoSchedule(String key) {
+    return new Taint(key, "", TaintEffect.PREFER_NO_SCHEDULE);
+  }
+
   /** The same with another value; empty for none. */
   public Taint withValue(String value) {
     return new Taint(key, value, effect, timeAdded);

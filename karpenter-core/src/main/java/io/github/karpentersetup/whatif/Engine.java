@@ -33,7 +33,7 @@ final class Engine {
     var existing = existing(pods);
     var hosts = new Hosts(existing);
     var topology = new Topology(cluster.pools(), existing);
-    topology.prepare(shapes.all(), running(existing));
+    topology.prepare(shapes, running(existing));
     var scheduler = new Scheduler(pools, hosts, topology, shapes, names);
     var diagnosis = new Diagnosis(pools, hosts, topology, shapes, names);
     var all = new ArrayList<>(unplaced);

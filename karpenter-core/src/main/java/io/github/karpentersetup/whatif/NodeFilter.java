@@ -17,7 +17,7 @@ record NodeFilter(List<Constraints> alternatives, boolean taints, List<Toleratio
   /** Counts every node. */
   static final NodeFilter ALL = new NodeFilter(List.of(), false, List.of());
 
-  static NodeFilter of(TopologySpread spread, PodTemplate template) {
+  static NodeFilter of(TopologySpread spread, PodTemplate template, List<Toleration> tolerations) {
     var alternatives = new ArrayList<Constraints>();
     if (spread.nodeAffinityPolicy() == TopologySpread.NodeInclusion.HONOR) {
       var selector = Constraints.ofLabels(template.nodeSelector());
@@ -27,8 +27,7 @@ record NodeFilter(List<Constraints> alternatives, boolean taints, List<Toleratio
       }
     }
     boolean taints = spread.nodeTaintsPolicy() == TopologySpread.NodeInclusion.HONOR;
-    return new NodeFilter(
-        List.copyOf(alternatives), taints, taints ? template.tolerations() : List.of());
+    return new NodeFilter(List.copyOf(alternatives), taints, taints ? tolerations : List.of());
   }
 
   boolean matches(NodeState state) {

@@ -31,6 +31,16 @@ final class Shapes {
     return shapes.values();
   }
 
+  /** The forms a shape takes that make spread constraints count other nodes than before. */
+  List<PodTemplate> counting(Shape shape) {
+    var template = shape.template();
+    boolean more =
+        preferNoScheduleTaints
+            && template.topologySpread().stream()
+                .anyMatch(s -> s.nodeTaintsPolicy() == TopologySpread.NodeInclusion.HONOR);
+    return more ? List.of(template, Variant.tolerating(template)) : List.of(template);
+  }
+
   Shape of(Pod pod) {
     return byIdentity
         .computeIfAbsent(pod.template(), t -> new HashMap<>(2))

@@ -32,10 +32,12 @@ final class Topology {
   }
 
   /** Sets up the groups for these shapes and counts the pods on the nodes that are there. */
-  void prepare(Iterable<Shape> toPlace, Map<Host, List<Shape>> running) {
+  void prepare(Shapes toPlace, Map<Host, List<Shape>> running) {
     var shapes = new LinkedHashSet<Shape>();
-    toPlace.forEach(shapes::add);
-    shapes.forEach(shape -> groupsOf(shape.template(), shape));
+    toPlace.all().forEach(shapes::add);
+    for (var shape : shapes) {
+      toPlace.counting(shape).forEach(template -> groupsOf(template, shape));
+    }
     running.values().forEach(shapes::addAll);
     shapes.forEach(this::refusalsOf);
     var byNamespace = new HashMap<String, List<TopologyGroup>>();
@@ -64,7 +66,7 @@ final class Topology {
   /** The groups of a shape's constraints, preferences included. */
   private List<TopologyGroup> groupsOf(PodTemplate template, Shape shape) {
     var owned = new ArrayList<TopologyGroup>();
-    template.topologySpread().forEach(s -> owned.add(group(spread(s, shape))));
+    template.topologySpread().forEach(s -> owned.add(group(spread(s, template, shape))));
     template.podAffinity().forEach(t -> owned.add(group(affinity(Kind.AFFINITY, t, shape))));
     template
         .preferredPodAffinity()
@@ -78,7 +80,8 @@ final class Topology {
     return owned;
   }
 
-  private static TopologyGroup.Key spread(TopologySpread spread, Shape shape) {
+  private static TopologyGroup.Key spread(
+      TopologySpread spread, PodTemplate template, Shape shape) {
     var labels = shape.template().labels();
     var own = new HashMap<>(spread.selector().matchLabels());
     var selector = spread.selector();
@@ -97,7 +100,7 @@ final class Topology {
         spread.maxSkew(),
         spread.minDomains(),
         // The whole affinity: letting go of an alternative does not change what is counted.
-        NodeFilter.of(spread, shape.template()));
+        NodeFilter.of(spread, shape.template(), template.tolerations()));
   }
 
   private static TopologyGroup.Key affinity(Kind kind, PodAffinityTerm term, Shape shape) {

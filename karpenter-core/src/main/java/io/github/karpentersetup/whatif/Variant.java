@@ -152,11 +152,16 @@ final class Variant {
       }
     }
     if (preferNoScheduleTaints && !t.tolerations().contains(PREFERENCE)) {
-      var more = new ArrayList<>(t.tolerations());
-      more.add(PREFERENCE);
-      return Optional.of(relaxed(t).tolerations(more).build());
+      return Optional.of(tolerating(t));
     }
     return Optional.empty();
+  }
+
+  /** The same, that no longer keeps off taints of {@code PreferNoSchedule}. */
+  static PodTemplate tolerating(PodTemplate template) {
+    var more = new ArrayList<>(template.tolerations());
+    more.add(PREFERENCE);
+    return relaxed(template).tolerations(more).build();
   }
 
   private static Relaxed relaxed(PodTemplate template) {

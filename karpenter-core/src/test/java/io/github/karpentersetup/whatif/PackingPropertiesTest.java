@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** What holds for every packing, whatever the cluster. */
 class PackingPropertiesTest {
 
-  private static final int CASES = 4000;
+  private static final int CASES = 10_000;
 
   @Test
   void everyBindingMeetsEveryConstraint() {

@@ -95,6 +95,25 @@ class TopologyTest {
   }
 
   @Test
+  void nodesThatPreferToBeLeftAloneCountWhenTaintsAreHonored() {
+    var spread =
+        TopologySpread.required(ZONE, 1, WEB)
+            .withPolicies(TopologySpread.NodeInclusion.HONOR, TopologySpread.NodeInclusion.HONOR);
+    var pool =
+        pool("default")
+            .taints(Taint.preferNoSchedule("x"))
+            .requirement(Requirement.in(ZONE, "zone-a"))
+            .build();
+    var packing =
+        on(pool)
+            .existing(List.of(node("b", "zone-b", 50)))
+            .pack(pods("web", 3, web().topologySpread(spread).build()));
+
+    assertThat(byZone(packing)).containsExactly(Map.entry("zone-a", 1));
+    assertThat(packing.unplaced()).hasSize(2);
+  }
+
+  @Test
   void nodesWhoseTaintsAreNotToleratedDoNotCountWhenTaintsAreHonored() {
     var spread =
         TopologySpread.required(ZONE, 1, WEB)

@@ -2,6 +2,7 @@ package io.github.karpentersetup.whatif;
 
 import io.github.karpentersetup.spec.CapacityType;
 import io.github.karpentersetup.spec.NodeLabels;
+import io.github.karpentersetup.spec.Requirement;
 import io.github.karpentersetup.spec.Taint;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -180,9 +181,9 @@ final class TopologyValidator {
                 zones ? node.labels().getOrDefault(NodeLabels.ZONE, "") : node.name(),
                 1,
                 Integer::sum));
-    int least = zones ? least(spread, owner) : 0;
     mine.forEach(
         (domain, count) -> {
+          int least = zones ? least(spread, owner, domain) : 0;
           if (count > least + spread.maxSkew()) {
             fault.accept(
                 count
@@ -198,11 +199,34 @@ final class TopologyValidator {
         });
   }
 
-  private int least(TopologySpread spread, Pod owner) {
+  /**
+   * How few the emptiest zone has. Of several alternatives in its node affinity a pod is placed by
+   * one, and by that one's zones alone: the most lenient of those that have its zone decides.
+   */
+  private int least(TopologySpread spread, Pod owner, String domain) {
+    var zones = eligibleZones(spread, owner);
+    return alternatives(owner).stream()
+        .map(term -> zones.stream().filter(zone -> allows(term, zone)).toList())
+        .filter(allowed -> allowed.contains(domain))
+        .mapToInt(allowed -> least(spread, owner, allowed))
+        .max()
+        .orElse(0);
+  }
+
+  private static List<List<Requirement>> alternatives(Pod owner) {
+    var terms = owner.template().nodeAffinity();
+    return terms.isEmpty() ? List.of(List.of()) : terms;
+  }
+
+  private static boolean allows(List<Requirement> term, String zone) {
+    return term.stream()
+        .filter(r -> r.key().equals(NodeLabels.ZONE))
+        .allMatch(r -> Validator.holds(r, Map.of(NodeLabels.ZONE, zone)));
+  }
+
+  private int least(TopologySpread spread, Pod owner, List<String> eligible) {
     var counts = new HashMap<String, Integer>();
-    for (var zone : eligibleZones(spread, owner)) {
-      counts.put(zone, 0);
-    }
+    eligible.forEach(zone -> counts.put(zone, 0));
     if (counts.isEmpty() || counts.size() < spread.minDomains()) {
       return 0;
     }
@@ -217,7 +241,8 @@ final class TopologyValidator {
   }
 
   /**
-   * The zones that count though they may be empty: where a pool could launch, and where nodes are.
+   * The zones that count though they may be empty: where a pool could launch, and where nodes are,
+   * of those its node selector allows.
    */
   private Set<String> eligibleZones(TopologySpread spread, Pod owner) {
     boolean taints = spread.nodeTaintsPolicy() == TopologySpread.NodeInclusion.HONOR;
@@ -247,19 +272,8 @@ final class TopologyValidator {
         zones.add(node.labels().getOrDefault(NodeLabels.ZONE, ""));
       }
     }
-    // Of these, those its own constraints on zones allow, alternative by alternative: the union.
     var selector = owner.template().nodeSelector().get(NodeLabels.ZONE);
     zones.removeIf(zone -> selector != null && !selector.equals(zone));
-    var terms = owner.template().nodeAffinity();
-    zones.removeIf(
-        zone ->
-            !terms.isEmpty()
-                && terms.stream()
-                    .noneMatch(
-                        term ->
-                            term.stream()
-                                .filter(r -> r.key().equals(NodeLabels.ZONE))
-                                .allMatch(r -> Validator.holds(r, Map.of(NodeLabels.ZONE, zone)))));
     return zones;
   }
 

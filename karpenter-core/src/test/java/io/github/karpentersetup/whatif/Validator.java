@@ -473,10 +473,13 @@ final class Validator {
     boolean bounded =
         !pool.limits().isEmpty() || pool.requirements().stream().anyMatch(r -> r.minValues() > 0);
     var t = pod.template();
-    // Karpenter lets go of alternatives before preferences, and does not come back to them.
+    // Karpenter lets go of alternatives before preferences, and does not come back to them. To keep
+    // off taints of PreferNoSchedule is the last preference that it lets go of.
     bounded |=
-        pod.template().nodeAffinity().size() > 1
-            && !pod.template().equals(withoutPreferences(pod.template()));
+        t.nodeAffinity().size() > 1
+            && (!t.equals(withoutPreferences(t))
+                || pool.taints().stream()
+                    .anyMatch(taint -> taint.effect() == TaintEffect.PREFER_NO_SCHEDULE));
     if (bounded || !tolerates(t, pool.taints()) || !t.hostPorts().isEmpty()) {
       return false;
     }
