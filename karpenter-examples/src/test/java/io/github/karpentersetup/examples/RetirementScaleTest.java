@@ -1,5 +1,7 @@
 package io.github.karpentersetup.examples;
 
+import static io.github.karpentersetup.spec.Architecture.AMD64;
+import static io.github.karpentersetup.spec.CapacityType.ON_DEMAND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.karpentersetup.k8s.sandbox.ClusterSandboxBuilder;
@@ -8,6 +10,7 @@ import io.github.karpentersetup.run.PlanRunner;
 import io.github.karpentersetup.run.RunResult;
 import io.github.karpentersetup.spec.Host;
 import io.github.karpentersetup.spec.NodeGroups;
+import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.Pace;
 import io.github.karpentersetup.spec.Retirement;
 import java.time.Duration;
@@ -90,6 +93,13 @@ class RetirementScaleTest {
       var setup =
           lab.setup()
               .karpenterOn(Host.nodeGroups(LabSandbox.SYSTEM))
+              .withNodePool(
+                  NodePool.named("default")
+                      .architectures(AMD64)
+                      .capacityTypes(ON_DEMAND)
+                      .instanceCategories("c", "m", "r")
+                      .instanceGenerationAbove(2)
+                      .cpuLimit(10 * nodes))
               .retire(
                   Retirement.of(NodeGroups.all().except(LabSandbox.SYSTEM, "web"))
                       .at(Pace.careful().nodesAtOnce(nodes / BATCHES + 1).podsAtOnce(20)));
