@@ -77,6 +77,17 @@ final class ChartValues {
               "your chart values take the place of what this plan would set: "
                   + String.join(", ", replaced)));
     }
+    var secrets = SecretValues.in(over);
+    if (!secrets.isEmpty()) {
+      draft.add(
+          Finding.warning(
+              "secrets-in-chart-values",
+              "chart values look like secrets: "
+                  + String.join(", ", secrets)
+                  + "; a saved plan, its script, the journal and the cluster's record of the release"
+                  + " hold them as they are",
+              "keep them in a Kubernetes Secret, and give controller.envFrom its name"));
+    }
     var values = Chart.merged(base, over);
     return Existing.live(draft).isPresent() ? Existing.settled(draft, values) : values;
   }

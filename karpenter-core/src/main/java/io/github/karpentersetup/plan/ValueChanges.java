@@ -67,7 +67,8 @@ final class ValueChanges {
           if (value instanceof Map<?, ?> map && !map.isEmpty()) {
             collect(at, map, flat);
           } else {
-            flat.put(at, value instanceof String text ? text : Json.write(value));
+            var shown = SecretValues.shown(String.valueOf(key), value);
+            flat.put(at, shown instanceof String text ? text : Json.write(shown));
           }
         });
   }

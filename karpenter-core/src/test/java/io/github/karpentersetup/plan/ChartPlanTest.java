@@ -16,6 +16,7 @@ import io.github.karpentersetup.step.Step;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +58,35 @@ class ChartPlanTest {
 
     assertThat(changes(plan(chart, lab())))
         .contains("your value logLevel debug", "your value settings.a [1]");
+  }
+
+  @Test
+  void doesNotShowValuesThatLookLikeSecrets() {
+    var chart =
+        Chart.released()
+            .values(
+                Map.of(
+                    "proxyPassword",
+                    "hunter2",
+                    "existingSecret",
+                    "proxy",
+                    "controller",
+                    Map.of(
+                        "env",
+                        List.of(
+                            new TreeMap<>(Map.of("name", "API_TOKEN", "value", "hunter3")),
+                            new TreeMap<>(Map.of("name", "REGION", "value", "eu"))))));
+    var plan = plan(chart, lab());
+
+    assertThat(changes(plan))
+        .contains(
+            "your value proxyPassword (not shown)",
+            "your value existingSecret proxy",
+            "your value controller.env [{\"name\":\"API_TOKEN\",\"value\":\"(not shown)\"},"
+                + "{\"name\":\"REGION\",\"value\":\"eu\"}]");
+    assertThat(plan.toString())
+        .contains("controller.env API_TOKEN, proxyPassword")
+        .doesNotContain("hunter");
   }
 
   @Test

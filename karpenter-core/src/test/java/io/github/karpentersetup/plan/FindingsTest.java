@@ -492,7 +492,22 @@ class FindingsTest {
         of(
             "chart-values-win",
             lab().chart(Chart.released().values(Map.of("replicas", 1, "logLevel", "debug"))),
-            "info your chart values take the place of what this plan would set: " + "replicas"));
+            "info your chart values take the place of what this plan would set: " + "replicas"),
+        of(
+            "secrets-in-chart-values",
+            lab()
+                .chart(
+                    Chart.released()
+                        .values(
+                            Map.of(
+                                "controller",
+                                Map.of(
+                                    "env",
+                                    List.of(Map.of("name", "PROXY_PASSWORD", "value", "x")))))),
+            "warning chart values look like secrets: controller.env PROXY_PASSWORD; a saved plan,"
+                + " its script, the journal and the cluster's record of the release hold them as"
+                + " they are → keep them in a Kubernetes Secret, and give controller.envFrom its"
+                + " name"));
   }
 
   static List<Case> capacity() {
