@@ -4,6 +4,7 @@ import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.json.OwnerOnly;
 import io.github.karpentersetup.spec.SetupSpec;
 import io.github.karpentersetup.step.Step;
 import java.io.IOException;
@@ -122,10 +123,16 @@ public record SetupPlan(
         "Plan", List.of(Problem.of("", "not a plan: " + why, "make it again and save it")));
   }
 
-  /** Writes the plan to a file, as {@link #toJson}. */
+  /**
+   * Writes the plan to a file, as {@link #toJson}. It holds the user data of nodes and the chart
+   * values as they are, secrets in them too, so the file is its owner's alone to read and write
+   * (0600), where the file system knows owners.
+   *
+   * @throws PreflightException if it cannot be written
+   */
   public void save(Path file) {
     try {
-      Files.writeString(file, toJson());
+      OwnerOnly.write(file, toJson());
     } catch (IOException e) {
       throw new PreflightException(
           Problem.of("plan", file + " cannot be written: " + e, "choose another path"), e);

@@ -2,6 +2,7 @@ package io.github.karpentersetup.run;
 
 import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.error.Problem;
+import io.github.karpentersetup.json.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** A journal in a file: one JSON object a line, forced to disk line by line. */
+/** A journal in a file of its owner alone: one JSON object a line, forced to disk line by line. */
 final class FileJournal implements JournalStore {
 
   /** How every entry begins. */
@@ -34,14 +35,11 @@ final class FileJournal implements JournalStore {
         Files.createDirectories(parent);
       }
       try (var channel =
-          FileChannel.open(
+          OwnerOnly.open(
               path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
         dropTornLine(channel);
-        var bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
         channel.position(channel.size());
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
+        OwnerOnly.write(channel, line + "\n");
         channel.force(true);
       }
     } catch (IOException e) {

@@ -17,8 +17,9 @@ import tools.jackson.core.JacksonException;
 
 /**
  * The record of what was done: appended before and after each write. It holds the plan itself, so
- * that it says without any other file what was meant and how far it got. It holds no credentials;
- * it does hold the chart values that a user gave, so secrets do not belong in those.
+ * that it says without any other file what was meant and how far it got. It holds no credentials of
+ * its own; it does hold the user data of nodes and the chart values as they were given, so secrets
+ * do not belong in those.
  */
 public final class Journal {
 
@@ -28,7 +29,10 @@ public final class Journal {
     this.store = store;
   }
 
-  /** In a file, which is made with the first entry and appended to by later runs. */
+  /**
+   * In a file, which is made with the first entry and appended to by later runs. It is its owner's
+   * alone to read and write (0600), where the file system knows owners.
+   */
   public static Journal at(Path file) {
     return new Journal(new FileJournal(file));
   }

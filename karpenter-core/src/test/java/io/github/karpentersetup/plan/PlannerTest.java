@@ -4,6 +4,7 @@ import static io.github.karpentersetup.facts.FactsEditor.edit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.karpentersetup.KarpenterSetup;
 import io.github.karpentersetup.error.InvalidSpecException;
@@ -29,7 +30,9 @@ import io.github.karpentersetup.step.PutRolePolicy;
 import io.github.karpentersetup.step.Step;
 import io.github.karpentersetup.step.TagResources;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +82,19 @@ class PlannerTest {
   void sameSpecAndFactsGiveTheSameBytes() {
     assertThat(labPlan().toJson()).isEqualTo(labPlan().toJson());
     assertThat(labPlan().toShell()).isEqualTo(labPlan().toShell());
+  }
+
+  @Test
+  void aSavedPlanIsItsOwnersAlone(@TempDir Path folder) throws IOException {
+    assumeTrue(
+        Files.getFileStore(folder).supportsFileAttributeView("posix"),
+        "this file system has no POSIX permissions, so there are none to look at");
+    var file = folder.resolve("plan.json");
+
+    labPlan().save(file);
+
+    assertThat(Files.getPosixFilePermissions(file))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
   }
 
   @Test

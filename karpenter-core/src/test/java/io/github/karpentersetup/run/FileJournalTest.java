@@ -2,13 +2,16 @@ package io.github.karpentersetup.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.karpentersetup.error.PreflightException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +30,24 @@ class FileJournalTest {
         .containsExactly(
             new Journal.Entry.StepStarted(Instant.EPOCH, "a/b"),
             new Journal.Entry.RunFinished(Instant.EPOCH, "success"));
+  }
+
+  @Test
+  void isItsOwnersAloneAlsoIfItWasOthersBefore() throws IOException {
+    assumeTrue(
+        Files.getFileStore(folder).supportsFileAttributeView("posix"),
+        "this file system has no POSIX permissions, so there are none to look at");
+    var made = folder.resolve("made");
+    var old = Files.createFile(folder.resolve("old"));
+    Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rw-r--r--"));
+
+    for (var file : List.of(made, old)) {
+      Journal.at(file).append(new Journal.Entry.StepStarted(Instant.EPOCH, "a/b"));
+
+      assertThat(Journal.at(file).interrupted()).containsExactly("a/b");
+      assertThat(Files.getPosixFilePermissions(file))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
   }
 
   @Test
