@@ -17,13 +17,17 @@ final class SecretValues {
           "(?i)(?!existing).*(password|passwd|passphrase|secret|token|credentials?"
               + "|(api|private|access)[-_]?key)");
 
+  /** As in a proxy's URL. A password that Kubernetes puts in from a variable is not in there. */
+  private static final Pattern PASSWORD_IN_URL =
+      Pattern.compile("://[^/\\s:@]*:(?!\\$\\([^)]*\\)@)[^/\\s@]+@");
+
   private SecretValues() {}
 
   /** The user's own values that look like secrets, by their paths. */
   static List<String> in(Map<String, Object> values) {
     var found = new ArrayList<String>();
     collect("", values, found);
-    return found.stream().sorted().toList();
+    return found.stream().distinct().sorted().toList();
   }
 
   /** The same, with {@code (not shown)} for what looks like a secret. */
@@ -32,15 +36,12 @@ final class SecretValues {
       return HIDDEN;
     }
     if (value instanceof List<?> list) {
-      return list.stream().map(SecretValues::entry).toList();
+      return list.stream().map(entry -> shown("", entry)).toList();
     }
-    return value;
+    return value instanceof Map<?, ?> map ? shown(map) : value;
   }
 
-  private static Object entry(Object entry) {
-    if (!(entry instanceof Map<?, ?> map)) {
-      return entry;
-    }
+  private static Map<String, Object> shown(Map<?, ?> map) {
     var shown = new LinkedHashMap<String, Object>();
     map.forEach((k, v) -> shown.put(String.valueOf(k), shown(keyOf(map, k), v)));
     return shown;
@@ -59,6 +60,8 @@ final class SecretValues {
           });
     } else if (value instanceof List<?> list) {
       list.forEach(entry -> collect(path, entry, found));
+    } else if (looksSecret("", value)) {
+      found.add(path);
     }
   }
 
@@ -70,6 +73,8 @@ final class SecretValues {
   }
 
   private static boolean looksSecret(String key, Object value) {
-    return value instanceof String text && !text.isEmpty() && NAME.matcher(key).matches();
+    return value instanceof String text
+        && !text.isEmpty()
+        && (NAME.matcher(key).matches() || PASSWORD_IN_URL.matcher(text).find());
   }
 }

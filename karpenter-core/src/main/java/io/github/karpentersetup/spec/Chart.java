@@ -39,12 +39,15 @@ public record Chart(
   public static final String RELEASED = "oci://public.ecr.aws/karpenter/karpenter";
 
   private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
+  private static final Pattern OCI = Pattern.compile("oci://[^/\\s]+(/[^/\\s]+)+");
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
 
   /**
    * With the digest taken out of the reference.
    *
-   * @throws InvalidSpecException if a digest is none, contradicts the reference's own, or is given
-   *     for a directory
+   * @throws InvalidSpecException if the reference is neither a chart in an OCI registry nor a path,
+   *     or has a user or a password in it; if a digest is none, contradicts the reference's own, or
+   *     is given for a directory
    */
   public Chart {
     values = Map.copyOf(values);
@@ -55,23 +58,54 @@ public record Chart(
       reference = Optional.of(text.substring(0, at));
       if (digest.isPresent() && !digest.get().equals(own)) {
         throw invalid(
-            digest.get() + " is not the digest in the reference, " + own, "give one of the two");
+            "chart.digest",
+            digest.get() + " is not the digest in the reference, " + own,
+            "give one of the two");
       }
       digest = Optional.of(own);
     }
+    reference.ifPresent(Chart::requireChart);
     if (digest.isPresent()) {
       requirePinnable(reference.orElse(RELEASED), digest.get());
+    }
+  }
+
+  /**
+   * What is refused for a password is not repeated: neither plans nor logs are the place for it.
+   */
+  private static void requireChart(String reference) {
+    var oci =
+        "write oci://host/path/name, such as " + RELEASED + ", or a directory's or a .tgz's path";
+    if (reference.isBlank()) {
+      throw invalid(
+          "chart.reference", "it is empty", oci + "; leave it out for the released chart");
+    }
+    if (!SCHEME.matcher(reference).lookingAt()) {
+      return;
+    }
+    if (reference.indexOf('@') >= 0) {
+      throw invalid(
+          "chart.reference",
+          "it has an @ in it, as after a user and a password, which every plan would show",
+          "write oci://host/path/name and log in with helm registry login HOST, or with the"
+              + " executor's registryLogin(..)");
+    }
+    if (!OCI.matcher(reference).matches()) {
+      throw invalid(
+          "chart.reference", "\"" + reference + "\" is not a chart in an OCI registry", oci);
     }
   }
 
   private static void requirePinnable(String reference, String digest) {
     if (!DIGEST.matcher(digest).matches()) {
       throw invalid(
+          "chart.digest",
           "\"" + digest + "\" is not a digest",
           "write sha256: and 64 hexadecimal digits, as crane digest or sha256sum print them");
     }
     if (!reference.startsWith("oci://") && !isArchive(reference)) {
       throw invalid(
+          "chart.digest",
           reference + " is a directory, which has no digest",
           "pin the .tgz that helm package makes of it, or leave the digest out");
     }
@@ -81,8 +115,8 @@ public record Chart(
     return reference.endsWith(".tgz") || reference.endsWith(".tar.gz");
   }
 
-  private static InvalidSpecException invalid(String message, String fix) {
-    return new InvalidSpecException("Chart", List.of(Problem.of("chart.digest", message, fix)));
+  private static InvalidSpecException invalid(String path, String message, String fix) {
+    return new InvalidSpecException("Chart", List.of(Problem.of(path, message, fix)));
   }
 
   /** The released chart, two replicas of 1 CPU and 1Gi, as in the lab. */
@@ -97,12 +131,20 @@ public record Chart(
         Map.of());
   }
 
-  /** A chart elsewhere: {@code oci://…}, a directory, or a {@code .tgz}. */
+  /**
+   * A chart elsewhere: {@code oci://…}, a directory, or a {@code .tgz}.
+   *
+   * @throws InvalidSpecException if it is none of these, or has a user or a password in it
+   */
   public static Chart at(String reference) {
     return released().from(reference);
   }
 
-  /** From elsewhere; a digest given before was another chart's, and is forgotten. */
+  /**
+   * From elsewhere; a digest given before was another chart's, and is forgotten.
+   *
+   * @throws InvalidSpecException if it is no chart, or has a user or a password in it
+   */
   public Chart from(String reference) {
     return new Chart(
         Optional.of(reference), Optional.empty(), installedAs, replicas, cpu, memory, values);

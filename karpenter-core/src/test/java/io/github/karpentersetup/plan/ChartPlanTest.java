@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a plan says of the chart: which one, with which values, and who keeps its books. */
 class ChartPlanTest {
@@ -86,6 +87,44 @@ class ChartPlanTest {
                 + "{\"name\":\"REGION\",\"value\":\"eu\"}]");
     assertThat(plan.toString())
         .contains("controller.env API_TOKEN, proxyPassword")
+        .doesNotContain("hunter");
+  }
+
+  @Test
+  void doesNotShowPasswordsInUrls() {
+    var url = "http://svc:hunter4@proxy.example:3128";
+    var chart =
+        Chart.released()
+            .values(
+                Map.of(
+                    "proxy",
+                    url,
+                    "controller",
+                    Map.of(
+                        "env",
+                        List.of(
+                            new TreeMap<>(Map.of("name", "HTTPS_PROXY", "value", url)),
+                            new TreeMap<>(Map.of("name", "PLAIN", "value", "http://proxy:3128")),
+                            new TreeMap<>(
+                                Map.of("name", "KEPT", "value", "http://u:$(PASS)@proxy:3128"))),
+                        "args",
+                        List.of("--proxy=" + url, "--image=oci://r:5000/k@sha256:1"),
+                        "extraVolumes",
+                        List.of(Map.of("csi", Map.of("password", "hunter5"))))));
+    var plan = plan(chart, lab());
+
+    assertThat(changes(plan))
+        .contains(
+            "your value proxy (not shown)",
+            "your value controller.env [{\"name\":\"HTTPS_PROXY\",\"value\":\"(not shown)\"},"
+                + "{\"name\":\"PLAIN\",\"value\":\"http://proxy:3128\"},"
+                + "{\"name\":\"KEPT\",\"value\":\"http://u:$(PASS)@proxy:3128\"}]",
+            "your value controller.args [\"(not shown)\",\"--image=oci://r:5000/k@sha256:1\"]",
+            "your value controller.extraVolumes [{\"csi\":{\"password\":\"(not shown)\"}}]");
+    assertThat(plan.toString())
+        .contains(
+            "chart values look like secrets: controller.args, controller.env HTTPS_PROXY,"
+                + " controller.extraVolumes.csi.password, proxy;")
         .doesNotContain("hunter");
   }
 
@@ -186,6 +225,62 @@ class ChartPlanTest {
         .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("chart.digest: ")
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ''              | it is empty → write oci://host/path/name, such as oci://public.ecr.aws/karpenter/karpenter, or a directory's or a .tgz's path; leave it out for the released chart
+          oci://          | "oci://" is not a chart in an OCI registry → write oci://host/path/name
+          oci://r         | "oci://r" is not a chart in an OCI registry → write oci://host/path/name
+          oci://r/        | "oci://r/" is not a chart in an OCI registry → write oci://host/path/name
+          oci:///k/k      | "oci:///k/k" is not a chart in an OCI registry → write oci://host/path/name
+          https://r/k.tgz | "https://r/k.tgz" is not a chart in an OCI registry → write oci://host/path/name
+          """)
+  void refusesAReferenceThatIsNoChart(String reference, String message) {
+    assertThatThrownBy(() -> Chart.at(reference))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("chart.reference: " + message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "oci://user:SECRET@mirror.example:5000/karpenter/karpenter",
+        "oci://user:SECRET/more@mirror.example:5000/karpenter/karpenter@" + DIGEST,
+        "oci://SECRET@mirror.example",
+        "https://user:SECRET@mirror.example/karpenter.tgz",
+      })
+  void refusesAPasswordInAReferenceAndDoesNotRepeatIt(String reference) {
+    var message =
+        "chart.reference: it has an @ in it, as after a user and a password, which every plan would"
+            + " show → write oci://host/path/name and log in with helm registry login HOST, or"
+            + " with the executor's registryLogin(..)";
+
+    assertThatThrownBy(() -> Chart.at(reference))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("SECRET");
+    assertThatThrownBy(
+            () -> SpecFile.parse("cluster: c\nchart: {reference: '" + reference + "'}\n"))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("it has an @ in it, as after a user and a password")
+        .hasMessageNotContaining("SECRET");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "oci://mirror.example:5000/karpenter",
+        "oci://mirror/a/karpenter@" + DIGEST,
+        "/charts/karpenter",
+        "charts/team@home/karpenter.tgz",
+        "karpenter"
+      })
+  void takesRegistriesAndPaths(String reference) {
+    assertThat(Chart.at(reference).location()).isEqualTo(reference);
   }
 
   @Test

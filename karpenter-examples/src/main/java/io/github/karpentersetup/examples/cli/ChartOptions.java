@@ -63,7 +63,9 @@ final class ChartOptions {
   KarpenterSetup applied(KarpenterSetup before) {
     var setup = before;
     if (chart.isPresent()) {
-      setup = setup.chart(setup.spec().chart().from(existing(chart.get())));
+      var elsewhere = setup.spec().chart().from(chart.get());
+      elsewhere.reference().ifPresent(ChartOptions::requireExisting);
+      setup = setup.chart(elsewhere);
     }
     if (digest.isPresent()) {
       setup = setup.chart(setup.spec().chart().digest(digest.get()));
@@ -81,7 +83,7 @@ final class ChartOptions {
   }
 
   /** A mistyped path is told now, not after the first half of the plan. */
-  private static String existing(String chart) {
+  private static void requireExisting(String chart) {
     if (!chart.startsWith("oci://") && !Files.exists(Path.of(chart))) {
       throw new InvalidSpecException(
           "Chart",
@@ -91,6 +93,5 @@ final class ChartOptions {
                   chart + " does not exist",
                   "name an oci:// address, a chart's directory or a .tgz")));
     }
-    return chart;
   }
 }

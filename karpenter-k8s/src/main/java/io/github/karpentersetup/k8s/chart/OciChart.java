@@ -35,19 +35,19 @@ public final class OciChart implements ChartRef {
   OciChart(String repository, String version) {
     var problems = new ArrayList<Problem>();
     if (!FORM.matcher(repository).matches()) {
+      // Before an @ there may be a password.
       problems.add(
           Problem.of(
               "chart.repository",
-              "\"" + repository + "\" is not a chart in an OCI registry",
+              (repository.indexOf('@') < 0 ? "\"" + repository + "\"" : "what has an @ in it")
+                  + " is not a chart in an OCI registry",
               "write oci://host/path/name without tag or digest, such as"
                   + " oci://public.ecr.aws/karpenter/karpenter"));
     }
     if (version.isBlank()) {
       problems.add(
           Problem.of(
-              "chart.version",
-              "the version of " + repository + " is blank",
-              "write the chart's tag, such as 1.14.1"));
+              "chart.version", "the version is blank", "write the chart's tag, such as 1.14.1"));
     }
     if (!problems.isEmpty()) {
       throw new InvalidSpecException("Chart reference", problems);

@@ -72,6 +72,17 @@ class OciChartTest {
     assertThatThrownBy(() -> ChartRef.oci("https://charts.example.com/karpenter:1.14.1", " "))
         .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("2 problems")
-        .hasMessageContaining("write oci://host/path/name");
+        .hasMessageContaining("write oci://host/path/name")
+        .hasMessageContaining("chart.version: the version is blank → write the chart's tag");
+  }
+
+  @Test
+  void doesNotRepeatAPasswordInAReference() {
+    assertThatThrownBy(() -> ChartRef.oci("oci://user:SECRET@mirror.example/karpenter", "1.14.1"))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining(
+            "chart.repository: what has an @ in it is not a chart in an OCI registry → write"
+                + " oci://host/path/name without tag or digest")
+        .hasMessageNotContaining("SECRET");
   }
 }
