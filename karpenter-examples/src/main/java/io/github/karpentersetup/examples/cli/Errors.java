@@ -5,6 +5,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What went wrong, in words; a stack trace only for a defect, and only if asked for. */
 final class Errors implements IExecutionExceptionHandler {
@@ -18,9 +19,25 @@ final class Errors implements IExecutionExceptionHandler {
   /** The mistake in a line, where picocli would print the whole help. */
   static int usage(ParameterException e, String[] args) {
     var command = e.getCommandLine();
-    command.getErr().println(e.getMessage());
+    command.getErr().println(message(e));
     command.getErr().println("Try " + command.getCommandSpec().qualifiedName() + " --help");
     return ExitCode.USAGE;
+  }
+
+  /** What follows an option that there is not may be a password, so only its name is told. */
+  private static String message(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      return String.valueOf(e.getMessage());
+    }
+    var options =
+        unmatched.getUnmatched().stream()
+            .filter(argument -> argument.startsWith("-"))
+            .map(argument -> "'" + argument.replaceFirst("=.*", "") + "'")
+            .toList();
+    return options.isEmpty()
+        ? String.valueOf(e.getMessage())
+        : (options.size() == 1 ? "Unknown option: " : "Unknown options: ")
+            + String.join(", ", options);
   }
 
   @Override

@@ -4,7 +4,9 @@ import io.github.karpentersetup.KarpenterSetup;
 import io.github.karpentersetup.spec.SelectorTerm;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Where nodes are launched, and how Karpenter hears of interruptions. */
 final class NetworkOptions {
@@ -45,7 +47,11 @@ final class NetworkOptions {
         && !isVpcIsolated;
   }
 
-  KarpenterSetup applied(KarpenterSetup before) {
+  KarpenterSetup applied(KarpenterSetup before, CommandLine command) {
+    if (queue.isPresent() && isQueueLeftOut) {
+      throw new ParameterException(
+          command, "Give one of --interruption-queue and --no-interruption-queue");
+    }
     var setup = before;
     if (queue.isPresent()) {
       setup = setup.interruptionQueue(setup.spec().interruptionQueue().named(queue.get()));

@@ -88,7 +88,7 @@ final class SpecOptions {
       setup =
           setup.withManifests(manifests.stream().map(ValidateCommand::read).toArray(String[]::new));
     }
-    setup = network.applied(identity.applied(inference.applied(setup)));
+    setup = network.applied(identity.applied(inference.applied(setup)), command);
     setup = retirement.applied(setup, command);
     if (isAutoscalerKept) {
       return setup.keepClusterAutoscaler();

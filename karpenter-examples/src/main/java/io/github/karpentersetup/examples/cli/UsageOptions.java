@@ -8,6 +8,7 @@ import io.github.karpentersetup.spec.Sizing;
 import io.github.karpentersetup.usage.UsageSource;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,11 +27,15 @@ final class UsageOptions {
   private static final Pattern SERVICE =
       Pattern.compile("(?<namespace>[a-z0-9-]+)/(?<name>[a-z0-9-]+):(?<port>[0-9]{1,5})");
 
+  /** A header's name has neither = nor a colon in it, so the first of them ends it. */
+  private static final Pattern HEADER =
+      Pattern.compile("(?<name>[!#$%&'*+.^_`|~0-9A-Za-z-]+)[=:](?<value>.*)", Pattern.DOTALL);
+
   @Option(
       names = "--prometheus",
       paramLabel = "URL",
       description = "Compare with what pods use, from this Prometheus. Default: requests alone.")
-  Optional<URI> prometheus = Optional.empty();
+  Optional<String> prometheus = Optional.empty();
 
   @Option(
       names = "--prometheus-service",
@@ -61,8 +66,10 @@ final class UsageOptions {
   @Option(
       names = "--prometheus-header",
       paramLabel = "NAME=VALUE",
-      description = "A header for every request, such as X-Scope-OrgID=TENANT; repeatable.")
-  Map<String, String> headers = Map.of();
+      description =
+          "A header for every request, such as X-Scope-OrgID=TENANT; also as curl takes it;"
+              + " repeatable.")
+  List<String> headers = List.of();
 
   @Option(
       names = "--prometheus-label",
@@ -127,7 +134,7 @@ final class UsageOptions {
       return surroundings.metricsServer(connection.kubeconfig);
     }
     if (prometheus.isPresent()) {
-      return settings().at(prometheus.get());
+      return settings(command).at(url(prometheus.get(), command));
     }
     if (service.isPresent()) {
       return source(service.get(), surroundings, connection, command);
@@ -158,18 +165,41 @@ final class UsageOptions {
     }
     return surroundings.prometheus(
         connection.kubeconfig,
-        settings(),
+        settings(command),
         named.group("namespace"),
         named.group("name"),
         Integer.parseInt(named.group("port")));
   }
 
-  private PrometheusUsage.Builder settings() {
+  /** Neither this nor {@link #header} repeats what it was given: there may be a password in it. */
+  private static URI url(String text, CommandLine command) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw new ParameterException(
+          command,
+          "Write --prometheus as a URL, such as http://prometheus.monitoring:9090; give a user and"
+              + " a password with --prometheus-user and --prometheus-password-file");
+    }
+  }
+
+  private static void header(PrometheusUsage.Builder builder, String text, CommandLine command) {
+    var header = HEADER.matcher(text);
+    if (!header.matches()) {
+      throw new ParameterException(
+          command,
+          "Write --prometheus-header as NAME=VALUE, such as X-Scope-OrgID=TENANT; give a token with"
+              + " --prometheus-token-file");
+    }
+    builder.header(header.group("name"), header.group("value").strip());
+  }
+
+  private PrometheusUsage.Builder settings(CommandLine command) {
     var builder = PrometheusUsage.builder().namespaces(namespaces.toArray(String[]::new));
     tokenFile.ifPresent(builder::bearerTokenFile);
     user.ifPresent(
         u -> builder.basicAuth(u, passwordFile.map(UsageOptions::read).orElse("").strip()));
-    headers.forEach(builder::header);
+    headers.forEach(header -> header(builder, header, command));
     labels.forEach(builder::matching);
     return builder;
   }

@@ -343,6 +343,29 @@ class PlanCommandTest {
   }
 
   @Test
+  void refusesAChartWithAPasswordOrWithoutARepository() {
+    var secret = plan("--chart", "oci://user:SECRET@mirror.example:5000/karpenter/karpenter");
+
+    assertThat(secret.code()).isEqualTo(1);
+    assertThat(secret.err())
+        .contains("chart.reference: it has an @ in it", "helm registry login HOST");
+    assertThat(secret.out() + secret.err()).doesNotContain("SECRET");
+    assertThat(plan("--chart", "oci://").err())
+        .contains("chart.reference: \"oci://\" is not a chart in an OCI registry");
+    assertThat(plan("--chart", "").err()).contains("chart.reference: it is empty");
+  }
+
+  @Test
+  void refusesAQueueThatIsWantedAndNotWanted() {
+    var ran = plan("--interruption-queue", "x", "--no-interruption-queue");
+
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err())
+        .startsWith("Give one of --interruption-queue and --no-interruption-queue\n");
+    assertThat(ran.out()).isEmpty();
+  }
+
+  @Test
   void refusesAReleaseThatIsNotKnown() {
     var ran = plan("--karpenter-version", "0.16.0");
 
@@ -373,7 +396,7 @@ class PlanCommandTest {
     var ran = plan("--clutser", "x");
 
     assertThat(ran.code()).isEqualTo(2);
-    assertThat(ran.err()).contains("Unknown options: '--clutser'");
+    assertThat(ran.err()).startsWith("Unknown option: '--clutser'\n");
   }
 
   @Test

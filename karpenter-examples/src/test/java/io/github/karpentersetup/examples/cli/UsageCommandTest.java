@@ -286,6 +286,55 @@ class UsageCommandTest {
   }
 
   @Test
+  void doesNotRepeatAPasswordInAUrlOrAHeaderThatIsWrong() {
+    try (var lab = LabSandbox.start()) {
+      var escape = new Cli(lab).run("usage", "--prometheus", "http://user:SEC%RET@localhost:1");
+      var port = new Cli(lab).run("usage", "--prometheus", "http://user:SECRET@localhost:99999");
+      var header =
+          new Cli(lab)
+              .run("usage", "--prometheus", url(), "--prometheus-header", "Authorization SECRET==");
+      var host =
+          new Cli(lab).run("usage", "--prometheus", url(), "--prometheus-header", "Host: SECRET");
+      var unknown = new Cli(lab).run("usage", "--prometheus-password=SECRET");
+
+      assertThat(escape.code()).isEqualTo(ExitCode.USAGE);
+      assertThat(escape.err())
+          .startsWith(
+              "Write --prometheus as a URL, such as http://prometheus.monitoring:9090; give a user"
+                  + " and a password with --prometheus-user and --prometheus-password-file\n");
+      assertThat(port.code()).isEqualTo(ExitCode.INVALID);
+      assertThat(port.err())
+          .contains("URL: port 99999 is not between 1 and 65535 → write the port that Prometheus");
+      assertThat(header.code()).isEqualTo(ExitCode.USAGE);
+      assertThat(header.err())
+          .startsWith(
+              "Write --prometheus-header as NAME=VALUE, such as X-Scope-OrgID=TENANT; give a token"
+                  + " with --prometheus-token-file\n");
+      assertThat(host.code()).isEqualTo(ExitCode.INVALID);
+      assertThat(host.err()).contains("header Host: is one that Java's HTTP client sets by itself");
+      assertThat(unknown.code()).isEqualTo(ExitCode.USAGE);
+      assertThat(unknown.err()).startsWith("Unknown option: '--prometheus-password'\n");
+      assertThat(List.of(escape, port, header, host, unknown))
+          .allSatisfy(ran -> assertThat(ran.out() + ran.err()).doesNotContain("SECRET", "SEC%"));
+    }
+  }
+
+  @Test
+  void takesAHeaderAsThisToolAndAsCurlWriteIt() {
+    try (var lab = LabSandbox.start()) {
+      for (var header : List.of("Authorization=Bearer a:b==", "Authorization: Bearer a:b==")) {
+        find(lab);
+        authorization = "";
+
+        var ran = new Cli(lab).run("usage", "--prometheus", url(), "--prometheus-header", header);
+
+        assertThat(ran.err()).isEmpty();
+        assertThat(authorization).isEqualTo("Bearer a:b==");
+      }
+    }
+  }
+
+  @Test
   void saysWhatIsWrongWithTheSource() {
     try (var lab = LabSandbox.start()) {
       var both = new Cli(lab).run("usage", "--prometheus", url(), "--metrics-server");

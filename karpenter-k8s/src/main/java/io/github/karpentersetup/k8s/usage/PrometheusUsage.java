@@ -10,6 +10,7 @@ import io.github.karpentersetup.usage.UsageWindow;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,21 +123,38 @@ public final class PrometheusUsage implements UsageSource {
     /**
      * A header on every request, such as {@code X-Scope-OrgID} for the tenant; never logged.
      *
-     * @throws InvalidSpecException if it cannot be a header
+     * @throws InvalidSpecException if it cannot be a header, or is one that the JDK's client sets
+     *     by itself, such as {@code Host}
      */
     public Builder header(String name, String value) {
-      if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-          || value.chars().anyMatch(c -> c < ' ' || c > '~')) {
-        throw new InvalidSpecException(
-            "Prometheus",
-            List.of(
-                Problem.of(
-                    "header " + name.replaceAll("[^ -~]", "?"),
-                    "has characters that no HTTP header may have",
-                    "give it on one line, in ASCII")));
+      boolean isName = name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+      if (!isName || value.chars().anyMatch(c -> c < ' ' || c > '~')) {
+        // What is no name may be a whole header, with the secret in it.
+        throw invalid(
+            isName ? "header " + name : "header",
+            "has characters that no HTTP header may have",
+            "give it on one line, in ASCII");
       }
+      requireSendable(name, value);
       headers.put(name, value);
       return this;
+    }
+
+    /** The JDK's client sets some headers by itself, and says so only of a request. */
+    private static void requireSendable(String name, String value) {
+      try {
+        HttpRequest.newBuilder(URI.create("http://localhost")).header(name, value).build();
+      } catch (IllegalArgumentException e) {
+        throw invalid(
+            "header " + name,
+            "is one that Java's HTTP client sets by itself",
+            "leave it out; where the URL alone does not lead to the right host, put a proxy"
+                + " between");
+      }
+    }
+
+    private static InvalidSpecException invalid(String path, String message, String fix) {
+      return new InvalidSpecException("Prometheus", List.of(Problem.of(path, message, fix)));
     }
 
     /**
@@ -144,13 +162,10 @@ public final class PrometheusUsage implements UsageSource {
      */
     public Builder matching(String label, String value) {
       if (!label.matches("[a-zA-Z_][a-zA-Z0-9_]*")) {
-        throw new InvalidSpecException(
-            "Prometheus",
-            List.of(
-                Problem.of(
-                    "label",
-                    "\"" + label + "\" is not a label's name",
-                    "give letters, digits and _, such as cluster")));
+        throw invalid(
+            "label",
+            "\"" + label + "\" is not a label's name",
+            "give letters, digits and _, such as cluster");
       }
       labels.put(label, value);
       return this;
@@ -190,20 +205,24 @@ public final class PrometheusUsage implements UsageSource {
      * At this base URL, with its path prefix if it has one and without {@code /api/v1}. A user and
      * a password in it are sent as basic authentication.
      *
-     * @throws InvalidSpecException if it is not an HTTP URL
+     * @throws InvalidSpecException if it is not an HTTP URL, or has no such port
      */
     public PrometheusUsage at(URI base) {
       if (base.getScheme() == null
           || !base.getScheme().matches("https?")
           || base.getHost() == null) {
-        throw new InvalidSpecException(
-            "Prometheus",
-            List.of(
-                Problem.of(
-                    "URL",
-                    "this is not the URL of an HTTP server",
-                    "write http:// or https://, the host, and the port, such as"
-                        + " http://prometheus.monitoring:9090")));
+        throw invalid(
+            "URL",
+            "this is not the URL of an HTTP server",
+            "write http:// or https://, the host, and the port, such as"
+                + " http://prometheus.monitoring:9090");
+      }
+      if (base.getPort() == 0 || base.getPort() > 65_535) {
+        throw invalid(
+            "URL",
+            "port " + base.getPort() + " is not between 1 and 65535",
+            "write the port that Prometheus listens on, such as 9090, or none for that of the"
+                + " scheme");
       }
       var own = new Builder(this);
       var user = base.getUserInfo();

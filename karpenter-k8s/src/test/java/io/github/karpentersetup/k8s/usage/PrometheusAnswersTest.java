@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With answers as Prometheus 2.42 and its relatives gave them. */
 class PrometheusAnswersTest {
@@ -247,8 +248,40 @@ class PrometheusAnswersTest {
         .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("header Authorization: has characters that no HTTP header may have")
         .hasMessageNotContaining(TOKEN);
+    assertThatThrownBy(() -> PrometheusUsage.builder().header("Authorization: " + TOKEN, "="))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("header: has characters that no HTTP header may have")
+        .hasMessageNotContaining(TOKEN);
     assertThatThrownBy(() -> PrometheusUsage.builder().matching("a-b", "c"))
         .hasMessageContaining("\"a-b\" is not a label's name");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Host", "connection", "Content-Length", "Upgrade"})
+  void refusesAHeaderThatTheClientSetsByItself(String name) {
+    assertThatThrownBy(() -> PrometheusUsage.builder().header(name, TOKEN))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining(
+            "header "
+                + name
+                + ": is one that Java's HTTP client sets by itself → leave it out; where the URL"
+                + " alone does not lead to the right host, put a proxy between")
+        .hasMessageNotContaining(TOKEN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 65_536, 99_999})
+  void refusesAPortThatThereIsNot(int port) {
+    var url = URI.create("http://user:" + TOKEN + "@localhost:" + port);
+
+    assertThatThrownBy(() -> PrometheusUsage.at(url))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining(
+            "URL: port "
+                + port
+                + " is not between 1 and 65535 → write the port that Prometheus listens on, such as"
+                + " 9090, or none for that of the scheme")
+        .hasMessageNotContaining(TOKEN);
   }
 
   @Test
