@@ -1,4 +1,7 @@
-/** How everything that is saved, printed or sent is written: one mapper, one canonical form. */
+/**
+ * How everything that is saved, printed or sent is written: one mapper, one canonical form. And how
+ * the YAML that people wrote is read.
+ */
 @NullMarked
 package io.github.karpentersetup.json;
 

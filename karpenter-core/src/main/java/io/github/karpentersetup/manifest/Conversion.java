@@ -8,6 +8,7 @@ import io.github.karpentersetup.version.KarpenterVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -68,16 +69,25 @@ public record Conversion(ApiVersion api, List<Converted> documents) {
   }
 
   static List<ConvertedObject> objects(List<Manifest> manifests) {
-    return manifests.stream()
-        .map(m -> new ConvertedObject(Json.yaml().valueToTree(m.content()), List.of()))
+    return IntStream.range(0, manifests.size())
+        .mapToObj(
+            i ->
+                new ConvertedObject(
+                    Json.yaml().valueToTree(manifests.get(i).content()),
+                    new Converted.Origin(i, i),
+                    List.of()))
         .toList();
   }
 
   static List<ConvertedObject> objectsOf(List<String> yamlOrJson) {
-    return yamlOrJson.stream()
-        .flatMap(text -> Documents.read(text).stream())
-        .map(d -> new ConvertedObject(object(d), d.problems()))
-        .toList();
+    var objects = new ArrayList<ConvertedObject>();
+    for (int i = 0; i < yamlOrJson.size(); i++) {
+      for (var document : Documents.read(yamlOrJson.get(i))) {
+        var origin = new Converted.Origin(i, objects.size());
+        objects.add(new ConvertedObject(object(document), origin, document.problems()));
+      }
+    }
+    return objects;
   }
 
   private static ObjectNode object(Document document) {
@@ -117,7 +127,7 @@ public record Conversion(ApiVersion api, List<Converted> documents) {
           .filter(p -> object.problems().stream().noneMatch(own -> own.path().equals(p.path())))
           .forEach(problems::add);
     }
-    return new Converted(manifest, object.notes(), problems);
+    return new Converted(manifest, object.origin(), object.notes(), problems);
   }
 
   /** The manifests, in the new API version. */

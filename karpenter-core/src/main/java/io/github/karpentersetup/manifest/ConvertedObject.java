@@ -19,16 +19,22 @@ final class ConvertedObject {
   }
 
   private final ObjectNode content;
+  private final Converted.Origin origin;
   private final List<Problem> problems = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
-  ConvertedObject(ObjectNode content, List<Problem> problems) {
+  ConvertedObject(ObjectNode content, Converted.Origin origin, List<Problem> problems) {
     this.content = content;
+    this.origin = origin;
     this.problems.addAll(problems);
   }
 
   ObjectNode content() {
     return content;
+  }
+
+  Converted.Origin origin() {
+    return origin;
   }
 
   List<Problem> problems() {

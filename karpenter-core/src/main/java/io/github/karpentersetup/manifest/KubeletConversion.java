@@ -78,7 +78,7 @@ final class KubeletConversion {
       JsonNode kubelet,
       List<ConvertedObject> users,
       List<ConvertedObject> objects) {
-    var copy = new ConvertedObject(nodeClass.content().deepCopy(), List.of());
+    var copy = new ConvertedObject(nodeClass.content().deepCopy(), nodeClass.origin(), List.of());
     var name = free(nodeClass.name() + "-" + users.get(0).name(), objects);
     copy.at("metadata").put("name", name);
     set(copy, kubelet(kubelet));

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One Kubernetes object as it is sent to the API server. Made by {@link NodePoolManifest} and
@@ -32,16 +33,18 @@ public record Manifest(@JsonValue Map<String, Object> content) {
     return String.valueOf(content.get("apiVersion"));
   }
 
-  /** {@code NodePool} or {@code EC2NodeClass}. */
+  /** {@code NodePool} or {@code EC2NodeClass}; empty where it does not say. */
   public String kind() {
-    return String.valueOf(content.get("kind"));
+    return text(content.get("kind"));
   }
 
-  /** The name in the metadata. */
+  /** The name in the metadata; empty where there is none. */
   public String name() {
-    return content.get("metadata") instanceof Map<?, ?> metadata
-        ? String.valueOf(metadata.get("name"))
-        : "";
+    return content.get("metadata") instanceof Map<?, ?> metadata ? text(metadata.get("name")) : "";
+  }
+
+  private static String text(@Nullable Object value) {
+    return value == null ? "" : String.valueOf(value);
   }
 
   /** The same object with more labels of its own, such as the mark of who owns it. */

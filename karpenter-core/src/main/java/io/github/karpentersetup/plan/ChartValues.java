@@ -245,7 +245,7 @@ final class ChartValues {
           var at = path + key;
           if (ours instanceof Map<?, ?> b && theirs instanceof Map<?, ?> o) {
             collectReplaced(at + ".", b, o, replaced);
-          } else if (theirs != null && !theirs.equals(ours)) {
+          } else if (over.containsKey(key) && !ours.equals(theirs)) {
             replaced.add(at);
           }
         });

@@ -15,6 +15,7 @@ import io.github.karpentersetup.spec.RoleOrigin;
 import io.github.karpentersetup.spec.SetupSpec;
 import io.github.karpentersetup.step.ObjectRef;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,7 +101,8 @@ final class Existing {
   }
 
   private static Map<String, Object> withoutOurMark(Map<String, Object> values) {
-    var theirs = PodPins.map(values);
+    // A null among them takes a default of the chart's away, and has to stay.
+    var theirs = new LinkedHashMap<>(values);
     if (theirs.get(ANNOTATIONS) instanceof Map<?, ?> annotations) {
       var left = PodPins.map(annotations);
       left.remove(Ownership.FINGERPRINT);
@@ -123,7 +125,7 @@ final class Existing {
     if (!draft.choices().karpenter().atLeast(1, 1, 0)) {
       return ChartValues.withConversionWebhook(values);
     }
-    var settled = PodPins.map(values);
+    var settled = new LinkedHashMap<>(values);
     var webhook = PodPins.map(settled.remove(WEBHOOK));
     webhook.remove("enabled");
     if (!webhook.isEmpty()) {

@@ -22,6 +22,9 @@ final class ValueChanges {
           "serviceAccount.annotations." + ChartValues.ROLE_ARN,
           "additionalAnnotations." + Ownership.FINGERPRINT);
 
+  /** What Helm makes of a null. */
+  private static final String REMOVED = "null, which takes the chart's default away";
+
   private ValueChanges() {}
 
   /** What the user's own values add to a new installation, or put in the place of ours. */
@@ -67,7 +70,7 @@ final class ValueChanges {
           if (value instanceof Map<?, ?> map && !map.isEmpty()) {
             collect(at, map, flat);
           } else {
-            var shown = SecretValues.shown(String.valueOf(key), value);
+            var shown = value == null ? REMOVED : SecretValues.shown(String.valueOf(key), value);
             flat.put(at, shown instanceof String text ? text : Json.write(shown));
           }
         });

@@ -1,7 +1,10 @@
 package io.github.karpentersetup.spec;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.error.Problem;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +27,8 @@ import java.util.regex.Pattern;
  * @param replicas of the controller; two need two nodes, for they never share one
  * @param cpu requested and limited, as a Kubernetes quantity
  * @param memory requested and limited, as a Kubernetes quantity
- * @param values further chart values; they win over what this library sets
+ * @param values further chart values; they win over what this library sets. A null
+ *     takes a default of the chart's away, as Helm has it
  */
 public record Chart(
     Optional<String> reference,
@@ -33,7 +37,7 @@ public record Chart(
     Optional<Integer> replicas,
     Optional<String> cpu,
     Optional<String> memory,
-    Map<String, Object> values) {
+    @JsonSetter(contentNulls = Nulls.SET) Map<String, Object> values) {
 
   /** Where the project publishes its chart. */
   public static final String RELEASED = "oci://public.ecr.aws/karpenter/karpenter";
@@ -50,7 +54,7 @@ public record Chart(
    *     is given for a directory
    */
   public Chart {
-    values = Map.copyOf(values);
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     var text = reference.orElse(RELEASED);
     var at = text.lastIndexOf("@sha256:");
     if (at >= 0) {

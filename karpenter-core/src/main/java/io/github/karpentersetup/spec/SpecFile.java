@@ -58,7 +58,7 @@ public final class SpecFile {
     var problems = new ArrayList<>(reader.problems());
     spec.ifPresent(s -> problems.addAll(problems(s)));
     if (spec.isEmpty() || !problems.isEmpty()) {
-      var lines = SpecLines.of(yaml);
+      var lines = reader.document();
       throw new InvalidSpecException(
           "Spec",
           problems.stream()

@@ -1,21 +1,28 @@
 package io.github.karpentersetup.spec;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import io.github.karpentersetup.error.FieldPath;
 import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.json.YamlDocument;
+import io.github.karpentersetup.json.YamlReader;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.MutableConfigOverride;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * Reads a spec and goes on after a problem: what cannot be read is noted and left out, and the rest
@@ -26,35 +33,42 @@ final class SpecReader {
   /** Enough for anyone to correct at a time. */
   private static final int MOST_PROBLEMS = 50;
 
+  /** Nothing in a list or a map is one thing that is wrong, and not the end of all reading. */
+  private static final YAMLMapper MAPPER =
+      Json.yaml()
+          .rebuild()
+          .withConfigOverride(List.class, SpecReader::noneEmpty)
+          .withConfigOverride(Map.class, SpecReader::noneEmpty)
+          .withConfigOverride(Set.class, SpecReader::noneEmpty)
+          .build();
+
   private final List<Problem> problems = new ArrayList<>();
   private final Set<String> leftOut = new HashSet<>();
 
   /** The places that list elements had before some were left out. */
   private final IdentityHashMap<ArrayNode, List<Integer>> places = new IdentityHashMap<>();
 
+  private YamlDocument document = YamlReader.settings("");
+
   /** What could be read; empty if nothing could. */
   Optional<SetupSpec> read(String text) {
-    JsonNode tree;
-    try {
-      tree = Json.yaml().readTree(text);
-    } catch (JacksonException e) {
-      problems.add(SpecWords.syntax(e, text));
+    document = YamlReader.settings(text);
+    problems.addAll(document.problems());
+    if (document.isUnreadable()) {
       return Optional.empty();
     }
+    var tree = document.content();
     if (!(tree instanceof ObjectNode root)) {
       problems.add(
           Problem.of(
               "",
-              "the file "
-                  + (tree == null || tree.isMissingNode() || tree.isNull()
-                      ? "is empty"
-                      : "holds " + SpecWords.found(tree)),
+              "the file " + (document.isEmpty() ? "is empty" : "holds " + SpecWords.found(tree)),
               "begin with cluster: and the name of the EKS cluster"));
       return Optional.empty();
     }
     while (problems.size() < MOST_PROBLEMS) {
       try {
-        return Optional.of(Json.yaml().treeToValue(root, SetupSpec.class));
+        return Optional.of(MAPPER.treeToValue(root, SetupSpec.class));
       } catch (DatabindException e) {
         if (!leaveOut(root, e)) {
           return Optional.empty();
@@ -65,6 +79,11 @@ final class SpecReader {
       }
     }
     return Optional.empty();
+  }
+
+  /** The text as it was read, which knows its lines. */
+  YamlDocument document() {
+    return document;
   }
 
   /** What went wrong, with paths as in {@code nodePools[0].weight}. */
@@ -92,16 +111,15 @@ final class SpecReader {
       found = true;
       if (at instanceof ArrayNode list) {
         index = step.getIndex();
-        path += "[" + place(list, index) + "]";
+        path = FieldPath.item(path, place(list, index));
       } else {
         name = step.getPropertyName();
-        path += path.isEmpty() ? name : "." + name;
+        path = FieldPath.child(path, name);
       }
       at = next;
     }
     var missing = SpecWords.missing(e);
-    if (missing.isEmpty()
-        || !leftOut.contains((path.isEmpty() ? "" : path + ".") + missing.get())) {
+    if (missing.isEmpty() || !leftOut.contains(FieldPath.child(path, missing.get()))) {
       problems.add(SpecWords.problem(e, path, at));
     }
     if (!found) {
@@ -115,6 +133,10 @@ final class SpecReader {
       object.remove(name);
     }
     return true;
+  }
+
+  private static void noneEmpty(MutableConfigOverride type) {
+    type.setNullHandling(JsonSetter.Value.construct(Nulls.AS_EMPTY, Nulls.FAIL));
   }
 
   private int place(ArrayNode list, int index) {

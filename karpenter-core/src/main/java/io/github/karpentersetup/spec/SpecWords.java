@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -28,22 +29,6 @@ final class SpecWords {
               + "|required attributes are not set \\[([^\\],]+)");
 
   private SpecWords() {}
-
-  static Problem syntax(JacksonException e, String text) {
-    var at = e.getLocation();
-    var line = at == null || at.getLineNr() < 1 ? "" : "line " + at.getLineNr();
-    var duplicate = Pattern.compile("[Dd]uplicate.*?[\"'](.+?)[\"']").matcher(message(e));
-    if (duplicate.find()) {
-      return Problem.of(
-          line, "\"" + duplicate.group(1) + "\" is given twice", "keep one of the two");
-    }
-    return Problem.of(
-        line,
-        "is not YAML: " + Json.complaint(e),
-        text.indexOf('\u00a0') >= 0
-            ? "replace the no-break spaces with plain ones, as a copy from a web page needs"
-            : "correct the YAML there; check indentation and quotes");
-  }
 
   /** The required key that is not there, if that is the problem. */
   static Optional<String> missing(DatabindException e) {
@@ -66,6 +51,9 @@ final class SpecWords {
     if (e.getCause() instanceof InvalidSpecException refused) {
       var p = refused.problems().get(0);
       return Problem.of(path, p.message(), p.fix());
+    }
+    if (e instanceof InvalidNullException) {
+      return Problem.of(path, "is empty", "remove it, or give it a value");
     }
     if (e instanceof MismatchedInputException wrong) {
       return wrongType(path, found, wrong.getTargetType());

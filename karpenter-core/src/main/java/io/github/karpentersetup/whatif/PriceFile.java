@@ -3,7 +3,7 @@ package io.github.karpentersetup.whatif;
 import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.error.Problem;
-import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.json.YamlReader;
 import io.github.karpentersetup.spec.CapacityType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** Prices that someone wrote down, by capacity type and instance type. */
@@ -31,26 +30,26 @@ final class PriceFile {
 
   static Map<CapacityType, Map<String, Double>> load(Path file) {
     var read = new PriceFile();
-    read.all(tree(file));
+    var document = YamlReader.settings(text(file));
+    read.problems.addAll(document.problems());
+    if (!document.isUnreadable()) {
+      read.all(document.content());
+    }
     if (!read.problems.isEmpty()) {
       throw new InvalidSpecException("Prices in " + file, read.problems);
     }
     return read.prices;
   }
 
-  private static JsonNode tree(Path file) {
+  private static String text(Path file) {
     try {
-      return Json.yaml().readTree(Files.readString(file));
+      return Files.readString(file);
     } catch (NoSuchFileException e) {
       throw new PreflightException(
           Problem.of("prices", file + " does not exist", "name a file with prices; " + FORM), e);
     } catch (IOException e) {
       throw new PreflightException(
           Problem.of("prices", file + " cannot be read: " + e, "check its permissions"), e);
-    } catch (JacksonException e) {
-      throw new InvalidSpecException(
-          "Prices in " + file,
-          List.of(Problem.of("", "it is not YAML: " + Json.complaint(e), FORM)));
     }
   }
 

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.json.YamlReader;
 import io.github.karpentersetup.spec.CapacityType;
 import io.github.karpentersetup.spec.DisruptionBudget;
 import io.github.karpentersetup.spec.DisruptionReason;
@@ -67,12 +68,12 @@ class ManifestsTest {
     assertThat(Manifests.validate(pool + "\n" + pool, NEW))
         .extracting(Verdict::valid)
         .containsExactly(true, true);
-    assertThat(Manifests.validate("{\n\t\"kind\": }", NEW).get(0).problems())
+    assertThat(Manifests.validate("{\n\t\"kind\": ]}", NEW).get(0).problems())
         .singleElement()
         .satisfies(p -> assertThat(p.message()).startsWith("line 2: is not JSON"));
     assertThat(Manifests.validate("{\"kind\": \"a\",\n \"kind\": \"b\"}", NEW).get(0).problems())
-        .singleElement()
-        .satisfies(p -> assertThat(p.message()).contains("line 2").contains("Duplicate"));
+        .extracting(Problem::message)
+        .contains("\"kind\" is given twice, on lines 1 and 2");
   }
 
   @Test
@@ -343,32 +344,68 @@ class ManifestsTest {
         "0o7|7",
         "!!str 5|\"5\"",
         "nope|\"nope\"",
-        "-|\"-\"",
+        "-x|\"-x\"",
         "1__0|10"
       },
       quoteCharacter = '`')
   void readsPlainScalarsAsKubernetesDoes(String yaml, String json) {
-    if (yaml.equals("-")) {
-      assertThat(YamlScalars.resolve(yaml)).hasToString(json);
-    } else {
-      var content = YamlReader.read("a: " + yaml, 0).get(0).content();
-      assertThat(content.path("a").toString()).isEqualTo(json);
-    }
+    var content = YamlReader.manifests("a: " + yaml, 0).get(0).content();
+    assertThat(content.path("a").toString()).isEqualTo(json);
   }
 
   @Test
   void readsAnchorsAndMergeKeysAndStopsAtBombs() {
     var content =
-        YamlReader.read("p: &p {a: 1, b: 2}\nq: {<<: *p, b: 3}\nr: *p\n", 0).get(0).content();
-    assertThat(content.path("q").toString()).isEqualTo("{\"a\":1,\"b\":3}");
+        YamlReader.manifests("p: &p {a: 1, b: 2}\nq: {<<: *p, b: 3}\nr: *p\n", 0).get(0).content();
+    assertThat(content.path("q").toString()).isEqualTo("{\"b\":3,\"a\":1}");
     assertThat(content.path("r").toString()).isEqualTo("{\"a\":1,\"b\":2}");
     var bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for (int i = 1; i < 9; i++) {
       bomb.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ", ").repeat(10)));
     }
-    assertThat(YamlReader.read(bomb.toString(), 0).get(0).problems().get(0).message())
+    assertThat(YamlReader.manifests(bomb.toString(), 0).get(0).problems().get(0).message())
         .contains("grow without bound");
-    assertThat(YamlReader.read("a: &a [*a]\n", 0).get(0).problems()).isNotEmpty();
+    assertThat(YamlReader.manifests("a: 1\nb: &b [*b]\n", 0).get(0).problems())
+        .extracting(Problem::message)
+        .containsExactly(
+            "line 2: is not YAML: its aliases refer to themselves or grow without bound");
+    assertThat(YamlReader.manifests("a: 1\n<<: [2]\n", 0).get(0).problems())
+        .extracting(Problem::message)
+        .containsExactly("line 2: is not YAML: only mappings can be merged with <<");
+  }
+
+  @Test
+  void refusesWhatIsNestedTooDeepInTheTextOrByItsAliases() {
+    assertThat(only("x: " + "[".repeat(499) + "]".repeat(499)).message())
+        .isEqualTo("is required and missing");
+    for (int levels : List.of(500, 3_000, 20_000)) {
+      assertThat(only("x:\n  " + "[".repeat(levels) + "]".repeat(levels)))
+          .isEqualTo(
+              Problem.of(
+                  "",
+                  "line 2: is not YAML: it is nested deeper than 500 levels",
+                  "correct the YAML there; check indentation and quotes"));
+    }
+    var chain = new StringBuilder("a0: &a0 [x]\n");
+    for (int i = 1; i < 600; i++) {
+      chain.append("a%d: &a%d [*a%d]\n".formatted(i, i, i - 1));
+    }
+    assertThat(only(chain.toString()).message()).contains("nested deeper than 500 levels");
+  }
+
+  @Test
+  void readsFlowYamlAndJsonThatIsCutAsYamlIs() {
+    assertThat(Manifests.validate("{apiVersion: karpenter.sh/v1, kind: NodePool}", NEW))
+        .extracting(Verdict::kind)
+        .containsExactly("NodePool");
+    var pool = Json.write(Json.yaml().readTree(POOL));
+    assertThat(Manifests.validate(pool + "\n---\n" + pool, NEW))
+        .extracting(Verdict::valid)
+        .containsExactly(true, true);
+    assertThat(Manifests.validate(pool + "\n---\n{\"kind\": [", NEW).get(1).problems())
+        .singleElement()
+        .satisfies(p -> assertThat(p.message()).startsWith("line 4: is not YAML: "));
+    assertThat(only("{kind: [").message()).startsWith("line 2: is not YAML: ");
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.github.karpentersetup.facts.LabFacts;
 import io.github.karpentersetup.spec.Chart;
 import io.github.karpentersetup.spec.SpecFile;
 import io.github.karpentersetup.step.Change;
+import io.github.karpentersetup.step.InstallChart;
 import io.github.karpentersetup.step.Step;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,44 @@ class ChartPlanTest {
 
     assertThat(changes(plan(chart, lab())))
         .contains("your value logLevel debug", "your value settings.a [1]");
+  }
+
+  @Test
+  void aNullOfTheUsersTakesADefaultOfTheChartsAwayAndIsSettledThen() {
+    var values = new TreeMap<String, Object>(Map.of("logLevel", "debug"));
+    values.put("dnsPolicy", null);
+    values.put("replicas", null);
+    var chart = Chart.released().values(values);
+    var plan = plan(chart, lab());
+
+    assertThat(changes(plan))
+        .contains("your value dnsPolicy null, which takes the chart's default away");
+    assertThat(plan.toString())
+        .contains("your chart values take the place of what this plan would set: replicas");
+    assertThat(plan.toShell()).contains("\ndnsPolicy: null\n");
+    assertThat(SetupPlan.fromJson(plan.toJson())).isEqualTo(plan);
+    assertThat(SpecFile.parse(SpecFile.write(plan.spec()))).isEqualTo(plan.spec());
+    assertThat(((InstallChart) step(plan, "controller/chart")).values())
+        .containsEntry("dnsPolicy", null);
+    assertThat(plan(chart, installed(chart)).isNoOp()).isTrue();
+    assertThat(changes(plan(Chart.released(), installed(chart))))
+        .contains("value dnsPolicy null, which takes the chart's default away → (none)");
+    assertThat(
+            changes(plan(chart, installed(Chart.released().values(Map.of("dnsPolicy", "None"))))))
+        .contains("your value dnsPolicy None → null, which takes the chart's default away");
+  }
+
+  @Test
+  void aNullTakesThePlaceOfAMapAsHelmHasIt() {
+    var none = new TreeMap<String, Object>();
+    none.put("affinity", null);
+    var given = Chart.released().values(Map.of("affinity", Map.of("nodeAffinity", Map.of())));
+
+    assertThat(given.moreValues(none).values()).containsEntry("affinity", null);
+    assertThat(given.moreValues(none).moreValues(given.values()).values())
+        .isEqualTo(given.values());
+    assertThatThrownBy(() -> given.values().clear())
+        .isInstanceOf(UnsupportedOperationException.class);
   }
 
   @Test

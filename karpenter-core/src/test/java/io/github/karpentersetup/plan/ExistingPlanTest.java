@@ -22,6 +22,7 @@ import io.github.karpentersetup.step.RequireRole;
 import io.github.karpentersetup.step.Step;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +94,22 @@ class ExistingPlanTest {
     assertThat(((AwaitReady) step(plan, "capacity/ready")).objects())
         .containsExactly(new ObjectRef("karpenter.sh/v1", "NodePool", "theirs"));
     assertThat(plan.spec()).as("as the user wrote it").isEqualTo(to("1.14.1").spec());
+  }
+
+  @Test
+  void keepsTheNullsAmongItsValues() {
+    var given = new TreeMap<>(karpenter("1.9.0").values());
+    given.put("dnsPolicy", null);
+    var facts =
+        facts("1.33", karpenter("1.9.0"))
+            .set(given, "kubernetes", "karpenters", "0", "values")
+            .facts();
+
+    var plan = Planner.plan(to("1.14.1").spec(), facts);
+
+    assertThat(changes(plan, "controller/chart")).containsExactly("version 1.9.0 → 1.14.1");
+    assertThat(((InstallChart) step(plan, "controller/chart")).values())
+        .containsEntry("dnsPolicy", null);
   }
 
   @Test

@@ -8,11 +8,13 @@ import io.github.karpentersetup.KarpenterSetup;
 import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.error.PreflightException;
 import io.github.karpentersetup.error.Problem;
+import io.github.karpentersetup.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,7 +167,100 @@ class SpecFileTest {
   @Test
   void refusesAKeyThatIsGivenTwice() {
     assertThat(problems("cluster: a\nregion: eu-west-1\ncluster: b\n"))
-        .containsExactly("line 3: \"cluster\" is given twice → keep one of the two");
+        .containsExactly(
+            "line 1, cluster: \"cluster\" is given twice, on lines 1 and 3 → keep one of the two");
+  }
+
+  @Test
+  void writesOutAliasesAndMerges() {
+    var spec =
+        SpecFile.parse(
+            """
+            cluster: &c web
+            tags: {team: &t payments, on: yes, <<: {cost: *c}}
+            namespace: *t
+            nodePools:
+              - &p {name: one, weight: 5}
+              - {<<: *p, name: two}
+            chart:
+              values:
+                requests: &r {cpu: 2}
+                limits: *r
+            """);
+
+    assertThat(spec.namespace()).isEqualTo("payments");
+    assertThat(spec.tags()).isEqualTo(Map.of("team", "payments", "on", "yes", "cost", "web"));
+    assertThat(spec.nodePools().get(1).weight()).hasValue(5);
+    assertThat(spec.chart().values()).containsEntry("limits", Map.of("cpu", 2));
+  }
+
+  @Test
+  void tellsTheLineOfAnAnchorWhereAnAliasIsNotValid() {
+    assertThat(problems("cluster: web\ntags: {a: &t A_B}\nnamespace: *t\n"))
+        .containsExactly(
+            "line 3, namespace: \"A_B\" is not valid → give a DNS label, such as kube-system");
+    assertThat(problems("cluster: web\ntags: &a {b: *a}\n"))
+        .containsExactly(
+            "line 2: is not YAML: its aliases refer to themselves or grow without bound → correct"
+                + " the YAML there; check indentation and quotes");
+  }
+
+  @Test
+  void refusesWhatIsNestedTooDeep() {
+    assertThat(problems("cluster: web\ntags: " + "[".repeat(20_000) + "]".repeat(20_000)))
+        .containsExactly(
+            "line 2: is not YAML: it is nested deeper than 500 levels → correct the YAML there;"
+                + " check indentation and quotes");
+  }
+
+  @Test
+  void refusesSeveralDocuments() {
+    assertThat(problems("cluster: web\n---\ncluster: blog\n"))
+        .containsExactly(
+            "holds 2 documents, not one → keep one, without lines of three dashes between");
+    assertThat(problems("cluster: web\n}\n"))
+        .singleElement()
+        .asString()
+        .startsWith("line 2: is not YAML: ");
+    assertThat(SpecFile.parse("---\ncluster: web\n---\n").cluster()).isEqualTo("web");
+  }
+
+  @Test
+  void namesWhatIsEmptyInListsAndMapsBesideAllElse() {
+    assertThat(
+            problems(
+                """
+                cluster: web
+                tags: {a: null, b: c}
+                nodePools:
+                  - null
+                  - name: one
+                    requirements:
+                      -
+                  -
+                chart:
+                  replicas: 0
+                """))
+        .containsExactly(
+            "line 2, tags.a: is empty → remove it, or give it a value",
+            "line 4, nodePools[0]: is empty → remove it, or give it a value",
+            "line 7, nodePools[1].requirements[0]: is empty → remove it, or give it a value",
+            "line 8, nodePools[2]: is empty → remove it, or give it a value",
+            "line 10, chart.replicas: 0 replicas cannot run → give 1 or more, 2 by default");
+    assertThat(SpecFile.parse("cluster: web\nnodePools: null\ntags:\n").nodePools()).isEmpty();
+  }
+
+  @Test
+  void keepsTheNullsOfChartValuesWhichTakeDefaultsAway() {
+    var spec =
+        SpecFile.parse(
+            "cluster: web\nchart: {values: {affinity: null, a: {b: null, c: [null]}}}\n");
+
+    assertThat(spec.chart().values()).containsEntry("affinity", null);
+    assertThat(Json.write(spec.chart().values()))
+        .isEqualTo("{\"a\":{\"b\":null,\"c\":[null]},\"affinity\":null}");
+    assertThat(SpecFile.parse(SpecFile.write(spec))).isEqualTo(spec);
+    assertThat(Json.read(Json.write(spec), SetupSpec.class)).isEqualTo(spec);
   }
 
   @Test

@@ -127,7 +127,28 @@ class CatalogueFileTest {
         .hasMessageContaining("it holds no prices → write it as on-demand: {m5.large: 0.096}");
     assertThatThrownBy(() -> Catalogue.embedded().withPricesOf(file("a: [")))
         .isInstanceOf(InvalidSpecException.class)
-        .hasMessageContaining("it is not YAML");
+        .hasMessageContaining("line 1: is not YAML");
+    assertThatThrownBy(
+            () -> Catalogue.embedded().withPricesOf(file("spot: {a: 1}\nspot: {a: 2}\n")))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("spot: \"spot\" is given twice, on lines 1 and 2 → keep one");
+  }
+
+  @Test
+  void writesOutTheAliasesOfPricesInAFile() throws IOException {
+    var file =
+        file("on-demand: &p {m5.large: &m 0.08}\nspot: {<<: *p, m5.xlarge: *m}\nreserved: *p\n");
+
+    var catalogue = Catalogue.embedded().withPricesOf(file);
+
+    assertThat(catalogue.type("m5.large").orElseThrow().offerings())
+        .extracting(Offering::usdPerHour)
+        .containsOnly(0.08);
+    assertThat(catalogue.type("m5.xlarge").orElseThrow().offerings())
+        .filteredOn(o -> o.capacityType() == CapacityType.SPOT)
+        .isNotEmpty()
+        .extracting(Offering::usdPerHour)
+        .containsOnly(0.08);
   }
 
   @Test

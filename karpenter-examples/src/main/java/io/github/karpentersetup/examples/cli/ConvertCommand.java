@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -47,6 +48,12 @@ final class ConvertCommand implements Callable<Integer> {
     var conversion = Manifests.convert(files.stream().map(ValidateCommand::read).toList(), api);
     var err = command.commandLine().getErr();
     conversion.documents().forEach(document -> explain(document, err));
+    emptyFiles(conversion).forEach(file -> err.println(file + ": note: holds nothing to convert"));
+    if (conversion.documents().isEmpty()) {
+      err.println("Nothing was printed. Name files with NodePools or EC2NodeClasses.");
+      err.flush();
+      return ExitCode.INVALID;
+    }
     int problems = conversion.problems().size();
     if (problems == 0) {
       print(conversion);
@@ -66,10 +73,25 @@ final class ConvertCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private static void explain(Converted document, PrintWriter err) {
-    var title = document.manifest().kind() + " " + document.manifest().name();
+  private List<Path> emptyFiles(Conversion conversion) {
+    return IntStream.range(0, files.size())
+        .filter(i -> conversion.documents().stream().noneMatch(d -> d.origin().source() == i))
+        .mapToObj(files::get)
+        .toList();
+  }
+
+  private void explain(Converted document, PrintWriter err) {
+    var title = files.get(document.origin().source()) + ": " + title(document);
     document.notes().forEach(note -> err.println(title + ": note: " + note));
     document.problems().forEach(problem -> err.println(title + ": " + problem));
     err.flush();
+  }
+
+  /** Its kind and name, and which document it is where they do not say that. */
+  private static String title(Converted document) {
+    var number = "document " + document.origin().document();
+    var kind = document.manifest().kind();
+    var name = document.manifest().name();
+    return kind.isEmpty() ? number : kind + (name.isEmpty() ? " (" + number + ")" : " " + name);
   }
 }

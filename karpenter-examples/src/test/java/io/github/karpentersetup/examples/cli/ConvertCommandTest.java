@@ -97,6 +97,39 @@ class ConvertCommandTest {
   }
 
   @Test
+  void namesTheFileAndTheDocumentOfEachProblem() throws IOException {
+    var broken = file("broken.yaml", "a: [1,2");
+    var nameless = file("nameless.yaml", CLASS + "---\nkind: NodePool\n");
+    var ran = convert(broken, nameless, "--to", "v1");
+
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err())
+        .contains(
+            broken + ": document 0: line 2: is not YAML: ",
+            nameless + ": EC2NodeClass default: note: ",
+            nameless + ": NodePool (document 2): apiVersion: is required and missing")
+        .doesNotContain("null");
+  }
+
+  @Test
+  void saysThatAFileHoldsNothing() throws IOException {
+    var empty = file("empty.yaml", "---\n# nothing\n");
+    var ran = convert(empty, "--to", "v1");
+
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err())
+        .isEqualTo(
+            empty
+                + ": note: holds nothing to convert\n"
+                + "Nothing was printed. Name files with NodePools or EC2NodeClasses.\n");
+
+    var beside = convert(empty, file("class.yaml", CLASS), "--to", "v1");
+    assertThat(beside.code()).isZero();
+    assertThat(beside.err()).contains(empty + ": note: holds nothing to convert\n");
+  }
+
+  @Test
   void saysWhichFileIsMissing() {
     var ran = convert(folder.resolve("none.yaml").toString(), "--to", "v1");
 
