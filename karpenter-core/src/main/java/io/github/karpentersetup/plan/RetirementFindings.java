@@ -6,7 +6,6 @@ import io.github.karpentersetup.facts.PodBudget;
 import io.github.karpentersetup.facts.PodGroup;
 import io.github.karpentersetup.facts.PodGroup.Trait;
 import io.github.karpentersetup.spec.Retirement;
-import io.github.karpentersetup.spec.Retirement.Unprotected;
 import io.github.karpentersetup.step.Phase;
 import java.util.Collection;
 import java.util.HashMap;
@@ -134,11 +133,12 @@ final class RetirementFindings {
   }
 
   /** About the pods on nodes that go on the way back, to no node pool. */
-  static void budgetsAndBare(Draft draft, List<String> nodes) {
+  static void budgetsAndBare(Draft draft, Retirement wanted, List<String> nodes) {
     var moving = RetirementPhase.moving(draft, nodes).toList();
     traits(draft, moving);
     budgets(draft, moving);
     single(draft, moving);
+    ProtectionFindings.add(draft, wanted, nodes, "Rollback.full().protectingTheUnprotected()");
   }
 
   /** About the pods on the nodes that go. */
@@ -148,17 +148,7 @@ final class RetirementFindings {
     budgets(draft, moving);
     single(draft, moving);
     zones(draft, moving);
-    if (wanted.unprotected() == Unprotected.LEAVE) {
-      var open = TemporaryBudgets.unprotected(draft, nodes);
-      if (!open.isEmpty()) {
-        draft.add(
-            Finding.warning(
-                "no-disruption-budget",
-                "no PodDisruptionBudget protects " + names(open),
-                "pods of one node are evicted together; give them budgets, or have temporary ones"
-                    + " made with Retirement.of(..).protectingTheUnprotected()"));
-      }
-    }
+    ProtectionFindings.add(draft, wanted, nodes, "Retirement.of(..).protectingTheUnprotected()");
   }
 
   private static void traits(Draft draft, List<PodGroup> moving) {
@@ -347,7 +337,8 @@ final class RetirementFindings {
     return some(groups.stream().map(PodGroup::name).distinct().sorted().toList());
   }
 
-  private static String some(List<String> names) {
+  /** The first of them, and how many more there are. */
+  static String some(List<String> names) {
     return String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
         + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "");
   }

@@ -19,10 +19,12 @@ final class RetirementPhase implements Planner.PhasePlanner {
 
   @Override
   public void plan(Draft draft) {
-    draft.spec().retire().ifPresent(wanted -> plan(draft, wanted));
+    var last = draft.spec().retire().map(wanted -> plan(draft, wanted)).orElse(List.of());
+    TemporaryBudgets.remove(draft, last);
   }
 
-  private static void plan(Draft draft, Retirement wanted) {
+  /** Gives what the last drain is seen done by. */
+  private static List<String> plan(Draft draft, Retirement wanted) {
     var retiring = Retiring.of(draft);
     var hosts = retiring.hosts(draft);
     var chosen = retiring.chosen(wanted, hosts);
@@ -41,11 +43,12 @@ final class RetirementPhase implements Planner.PhasePlanner {
     TemporaryBudgets.plan(draft, wanted, nodes, cordoned).forEach(before::add);
     var last = emptying.batches(leaving, before);
     groups.forEach(g -> steps.shrink(g, last));
-    TemporaryBudgets.remove(draft, wanted, last);
+    return last;
   }
 
   /**
    * On the way back, empties the nodes of the node pools and gives them back with the same care.
+   * Temporary budgets stay until {@link TemporaryBudgets#remove}.
    *
    * @param first the ids of what comes before the first node is cordoned
    */
@@ -53,9 +56,13 @@ final class RetirementPhase implements Planner.PhasePlanner {
     var pods = new PodsOnNodes(draft.kubernetes());
     var leaving = new LeavingNodes(wanted, pods).of(List.of(), Retiring.of(draft));
     if (!leaving.isEmpty()) {
-      RetirementFindings.budgetsAndBare(draft, names(leaving));
+      var nodes = names(leaving);
+      RetirementFindings.budgetsAndBare(draft, wanted, nodes);
       var emptying = new EmptyingSteps(draft, wanted.pace(), pods, List.of());
-      emptying.batches(leaving, List.of(emptying.cordon(leaving, first)));
+      var cordoned = emptying.cordon(leaving, first);
+      var before = new ArrayList<>(List.of(cordoned));
+      before.addAll(TemporaryBudgets.plan(draft, wanted, nodes, cordoned));
+      emptying.batches(leaving, before);
     }
   }
 

@@ -81,6 +81,11 @@ final class RollbackDraft {
       emptied(pools);
       undo(undo.stream().filter(RollbackDraft::isNodePool).toList(), Phase.CAPACITY);
       claimsGone(pools);
+    }
+    if (how.undoes(Phase.RETIREMENT)) {
+      TemporaryBudgets.remove(draft, sinks());
+    }
+    if (how.undoes(Phase.CAPACITY)) {
       undo(undo.stream().filter(s -> !isNodePool(s)).toList(), Phase.CAPACITY);
     }
     BELOW_CAPACITY.forEach(phase -> undo(undo, phase));
@@ -327,7 +332,12 @@ final class RollbackDraft {
     for (int i = 0; i < names.length; i++) {
       names[i] = pools.get(i).name();
     }
-    var retirement = Retirement.of(NodeGroups.named().andNodePools(names)).at(how.pace());
+    var retirement =
+        new Retirement(
+            NodeGroups.named().andNodePools(names),
+            how.pace(),
+            how.unprotected(draft.spec()),
+            Map.of());
     RetirementPhase.emptyPools(draft, retirement, sinks());
   }
 

@@ -38,7 +38,7 @@ final class RollbackFindings {
    * @param pools our node pools
    */
   void add(List<Step> all, List<Step> undo, List<ApplyObject> pools) {
-    if (undo.isEmpty()) {
+    if (undo.isEmpty() && TemporaryBudgets.ours(draft).isEmpty()) {
       draft.add(
           Finding.info(
               "nothing-to-roll-back",

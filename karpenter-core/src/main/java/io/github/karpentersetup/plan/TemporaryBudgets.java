@@ -12,7 +12,9 @@ import io.github.karpentersetup.step.Change;
 import io.github.karpentersetup.step.ObjectRef;
 import io.github.karpentersetup.step.Phase;
 import io.github.karpentersetup.step.RemoveObjects;
+import io.github.karpentersetup.step.Step;
 import io.github.karpentersetup.step.Undo;
+import io.github.karpentersetup.version.KubernetesVersion;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -24,7 +26,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * PodDisruptionBudgets for workloads that have none, while their nodes are retired. They carry our
+ * PodDisruptionBudgets for workloads that have none, while their nodes are emptied. They carry our
  * label, so that a later plan finds and removes them whatever became of the run that made them.
  */
 final class TemporaryBudgets {
@@ -32,6 +34,19 @@ final class TemporaryBudgets {
   private static final String API = "policy/v1";
   private static final String KIND = "PodDisruptionBudget";
   private static final String PREFIX = "karpenter-setup-";
+
+  /**
+   * The owners that every Kubernetes counts pods by. Of another owner without a scale, such as a
+   * Job, its disruption controller cannot tell how many pods there should be, and a budget of
+   * {@code maxUnavailable} allows no eviction at all (kubernetes 1.33, getExpectedScale in
+   * pkg/controller/disruption/disruption.go).
+   */
+  private static final Set<String> COUNTED =
+      Set.of("Deployment", "ReplicaSet", "ReplicationController", "StatefulSet");
+
+  /** On by default since then. Without it a pod that is never Ready could not be evicted. */
+  private static final KubernetesVersion UNHEALTHY_POD_EVICTION_POLICY =
+      new KubernetesVersion(1, 27);
 
   /** Labels that differ between the pods of one workload over a rollout. */
   private static final Set<String> OF_A_ROLLOUT =
@@ -43,10 +58,26 @@ final class TemporaryBudgets {
   static List<String> plan(Draft draft, Retirement wanted, List<String> nodes, String cordoned) {
     var ids = new ArrayList<String>();
     if (wanted.unprotected() == Unprotected.PROTECT) {
-      unprotected(draft, nodes)
+      unprotected(draft, nodes).stream()
+          .filter(TemporaryBudgets::isCounted)
           .forEach(g -> selector(draft, g).ifPresent(s -> ids.add(make(draft, g, s, cordoned))));
     }
     return ids;
+  }
+
+  /** Whether Kubernetes knows how many pods its owner should have. */
+  static boolean isCounted(PodGroup group) {
+    return COUNTED.contains(group.ownerKind());
+  }
+
+  /** Whether its labels tell its pods from those of other workloads. */
+  static boolean isToldApart(Draft draft, PodGroup group) {
+    return selector(draft, group).isPresent();
+  }
+
+  /** Whether a step makes one. */
+  static boolean isMadeBy(Step step) {
+    return step instanceof ApplyObject o && o.kind().equals(KIND);
   }
 
   /** Workloads of several pods, some of them on these nodes, that no budget selects. */
@@ -99,7 +130,7 @@ final class TemporaryBudgets {
                     "labels",
                     Map.of(Ownership.TAG, draft.spec().cluster())),
                 "spec",
-                Map.of("maxUnavailable", 1, "selector", Map.of("matchLabels", labels))));
+                spec(draft, labels)));
     var step =
         Steps.of(
                 Phase.RETIREMENT,
@@ -115,16 +146,25 @@ final class TemporaryBudgets {
             info, API, KIND, group.namespace(), name, manifest, Json.fingerprint(manifest)));
   }
 
-  /** Removes those of this plan and those that a plan before left. */
-  static void remove(Draft draft, Retirement wanted, List<String> last) {
+  private static Map<String, Object> spec(Draft draft, Map<String, String> labels) {
+    var spec = new TreeMap<String, Object>();
+    spec.put("maxUnavailable", 1);
+    spec.put("selector", Map.of("matchLabels", labels));
+    var kubernetes = KubernetesVersion.parse(draft.aws().cluster().kubernetesVersion());
+    if (kubernetes.compareTo(UNHEALTHY_POD_EVICTION_POLICY) >= 0) {
+      spec.put("unhealthyPodEvictionPolicy", "AlwaysAllow");
+    }
+    return spec;
+  }
+
+  /** Removes those of this plan and those that a plan before left, if there are any. */
+  static void remove(Draft draft, List<String> last) {
     var refs = new TreeSet<>(Comparator.comparing(ObjectRef::toString));
     ours(draft).forEach(b -> refs.add(new ObjectRef(API, KIND, b.namespace(), b.name())));
-    if (wanted.unprotected() == Unprotected.PROTECT) {
-      draft.steps().stream()
-          .filter(s -> s.id().startsWith("retirement/protect-"))
-          .map(s -> (ApplyObject) s)
-          .forEach(s -> refs.add(new ObjectRef(API, KIND, s.namespace(), s.name())));
-    }
+    draft.steps().stream()
+        .filter(TemporaryBudgets::isMadeBy)
+        .map(s -> (ApplyObject) s)
+        .forEach(s -> refs.add(new ObjectRef(API, KIND, s.namespace(), s.name())));
     if (!refs.isEmpty()) {
       draft.add(
           new RemoveObjects(
@@ -143,7 +183,8 @@ final class TemporaryBudgets {
     }
   }
 
-  private static List<PodBudget> ours(Draft draft) {
+  /** Those that are there and carry our label for this cluster. */
+  static List<PodBudget> ours(Draft draft) {
     return draft.kubernetes().podBudgets().stream()
         .filter(b -> b.cluster().equals(draft.spec().cluster()))
         .toList();

@@ -62,6 +62,8 @@ final class Undoing {
     return step.action() != Action.AWAIT
         && !NEVER.contains(step.getClass())
         && !isNarrowing(step)
+        // They go with the others of their kind, after the last drain of the way back.
+        && !TemporaryBudgets.isMadeBy(step)
         // An upgrade of what was there before has no way back.
         && !(step.action() == Action.CHANGE
             && (step instanceof InstallChart || step instanceof ApplyCrds));

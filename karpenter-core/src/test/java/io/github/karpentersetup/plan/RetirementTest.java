@@ -202,7 +202,9 @@ class RetirementTest {
 
     var made = (ApplyObject) step(plan, "retirement/protect-shop-cart");
     assertThat(made.manifest().toString())
-        .contains("maxUnavailable=1", "matchLabels={app=cart}", "karpenter-setup-cart");
+        .contains("maxUnavailable=1", "matchLabels={app=cart}", "karpenter-setup-cart")
+        .as("a pod that is never Ready can be evicted")
+        .contains("unhealthyPodEvictionPolicy=AlwaysAllow");
     var removed = (RemoveObjects) step(plan, "retirement/unprotect");
     assertThat(removed.objects())
         .containsExactly(
@@ -213,29 +215,120 @@ class RetirementTest {
   }
 
   @Test
-  void removesTemporaryBudgetsThatARunBeforeLeft() {
-    var edited =
-        FactsEditor.edit(facts())
-            .set(nodes("system-1"), "kubernetes", "nodes")
-            .set(
-                List.of(
-                    new PodBudget(
-                        "shop",
-                        "karpenter-setup-cart",
-                        "maxUnavailable 1",
-                        1,
-                        2,
-                        2,
-                        LabFacts.CLUSTER)),
-                "kubernetes",
-                "podBudgets")
-            .facts();
+  void leavesTheEvictionPolicyOutWhereKubernetesMayNotKnowIt() {
+    var old = FactsEditor.edit(facts()).set("1.26", "aws", "cluster", "kubernetesVersion").facts();
 
-    var plan = plan(Retirement.of(NodeGroups.named("web")), edited);
+    var plan = plan(Retirement.of(NodeGroups.named("web")).protectingTheUnprotected(), old);
 
-    assertThat(((RemoveObjects) step(plan, "retirement/unprotect")).objects())
-        .extracting(ObjectRef::name)
-        .containsExactly("karpenter-setup-cart");
+    assertThat(((ApplyObject) step(plan, "retirement/protect-shop-cart")).manifest().toString())
+        .contains("maxUnavailable=1")
+        .doesNotContain("unhealthyPodEvictionPolicy");
+  }
+
+  @Test
+  void makesNoBudgetForOwnersThatKubernetesCannotCountAndSaysSo() {
+    var pods =
+        List.of(
+            pods("Job", "report", Map.of("web-1", 2), Set.of(), List.of()),
+            pods("Runner", "ci", Map.of("web-1", 2), Set.of(), List.of()),
+            pods("StatefulSet", "db", Map.of("web-1", 2), Set.of(), List.of()),
+            pods("ReplicaSet", "old", Map.of("web-2", 2), Set.of(), List.of()),
+            pods("ReplicationController", "older", Map.of("web-2", 2), Set.of(), List.of()));
+    var edited = FactsEditor.edit(facts()).set(pods, "kubernetes", "podGroups").facts();
+
+    var plan = plan(Retirement.of(NodeGroups.named("web")).protectingTheUnprotected(), edited);
+
+    assertThat(protectedBy(plan))
+        .containsExactly("karpenter-setup-db", "karpenter-setup-old", "karpenter-setup-older");
+    assertThat(finding(plan, "no-temporary-budget"))
+        .isEqualTo(
+            Finding.warning(
+                "no-temporary-budget",
+                "no temporary PodDisruptionBudget is made for Job shop/report, Runner shop/ci:"
+                    + " Kubernetes does not know how many pods such an owner should have, and the"
+                    + " budget would refuse every eviction",
+                "pods of one node are evicted together; where some have to stay, give them a"
+                    + " PodDisruptionBudget with a number as minAvailable"));
+  }
+
+  @Test
+  void makesNoBudgetForWorkloadsThatShareTheirLabelsAndSaysSo() {
+    var pods =
+        List.of(
+            labelled("canary", Map.of("app", "same")),
+            labelled("stable", Map.of("app", "same")),
+            labelled("bare", Map.of()),
+            labelled("cart", Map.of("app", "cart")));
+    var edited = FactsEditor.edit(facts()).set(pods, "kubernetes", "podGroups").facts();
+
+    var plan = plan(Retirement.of(NodeGroups.named("web")).protectingTheUnprotected(), edited);
+
+    assertThat(protectedBy(plan)).containsExactly("karpenter-setup-cart");
+    assertThat(finding(plan, "no-temporary-budget"))
+        .isEqualTo(
+            Finding.warning(
+                "no-temporary-budget",
+                "no temporary PodDisruptionBudget is made for Deployment shop/bare, Deployment"
+                    + " shop/canary, Deployment shop/stable: labels do not tell their pods from"
+                    + " those of other workloads",
+                "pods of one node are evicted together; add a PodDisruptionBudget of your own that"
+                    + " selects them"));
+  }
+
+  private static PodGroup labelled(String name, Map<String, String> labels) {
+    return new PodGroup(
+        "shop",
+        "Deployment",
+        name,
+        labels,
+        POD,
+        Map.of(),
+        Map.of("web-1", 2),
+        2,
+        Set.of(),
+        Set.of(),
+        List.of());
+  }
+
+  private static List<String> protectedBy(SetupPlan plan) {
+    return plan.steps().stream()
+        .filter(s -> s.id().startsWith("retirement/protect-"))
+        .map(s -> ((ApplyObject) s).name())
+        .toList();
+  }
+
+  private static PodBudget temporary(String name, String cluster) {
+    return new PodBudget("shop", name, "maxUnavailable 1", 1, 2, 2, cluster);
+  }
+
+  @Test
+  void removesTemporaryBudgetsThatARunBeforeLeftWithARetirementAndWithout() {
+    var left =
+        List.of(
+            temporary("karpenter-setup-cart", LabFacts.CLUSTER),
+            temporary("karpenter-setup-theirs", ""),
+            temporary("karpenter-setup-other", "another-cluster"));
+    var edited = FactsEditor.edit(facts()).set(left, "kubernetes", "podBudgets").facts();
+    var without =
+        Planner.plan(
+            SetupSpec.builder()
+                .cluster(LabFacts.CLUSTER)
+                .migrateFrom(ClusterAutoscaler.discovered())
+                .build(),
+            edited);
+    var with = plan(Retirement.of(NodeGroups.named("web")), edited);
+
+    for (var plan : List.of(with, without)) {
+      assertThat(((RemoveObjects) step(plan, "retirement/unprotect")).objects())
+          .as("of ours, those of this cluster")
+          .extracting(ObjectRef::name)
+          .containsExactly("karpenter-setup-cart");
+    }
+    assertThat(before(with).get("retirement/unprotect")).contains("retirement/moved-from-web-2");
+    assertThat(before(without).get("retirement/unprotect")).isEmpty();
+    assertThat(plan(Retirement.of(NodeGroups.named("web")), facts()).steps())
+        .as("none is left")
+        .noneMatch(s -> s.id().equals("retirement/unprotect"));
   }
 
   private static Finding closed(String bound) {

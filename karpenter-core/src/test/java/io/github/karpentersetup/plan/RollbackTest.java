@@ -9,10 +9,13 @@ import io.github.karpentersetup.facts.KubernetesFacts.Node;
 import io.github.karpentersetup.facts.KubernetesFacts.Room;
 import io.github.karpentersetup.facts.KubernetesFacts.Schedulable;
 import io.github.karpentersetup.facts.LabFacts;
+import io.github.karpentersetup.facts.PodBudget;
 import io.github.karpentersetup.facts.PodGroup;
 import io.github.karpentersetup.spec.ClusterAutoscaler;
 import io.github.karpentersetup.spec.ControllerRole;
 import io.github.karpentersetup.spec.Inferred;
+import io.github.karpentersetup.spec.NodeGroups;
+import io.github.karpentersetup.spec.Retirement;
 import io.github.karpentersetup.spec.SetupSpec;
 import io.github.karpentersetup.step.Action;
 import io.github.karpentersetup.step.AwaitNodeClaimsGone;
@@ -21,6 +24,7 @@ import io.github.karpentersetup.step.DrainNode;
 import io.github.karpentersetup.step.EnsureRole;
 import io.github.karpentersetup.step.InstallChart;
 import io.github.karpentersetup.step.Phase;
+import io.github.karpentersetup.step.RemoveObjects;
 import io.github.karpentersetup.step.RevertInAccount;
 import io.github.karpentersetup.step.RevertInCluster;
 import io.github.karpentersetup.step.ScaleDeployment;
@@ -131,6 +135,97 @@ class RollbackTest {
     assertThat(before.get("undo/controller/crds")).contains("undo/controller/chart");
     assertThat(before.get("undo/identity/node-role"))
         .contains("undo/controller/chart", "undo/access/aws-auth");
+  }
+
+  private static final String PROTECT = "retirement/protect-shop-api";
+  private static final String UNPROTECT = "retirement/unprotect";
+
+  @Test
+  void protectsWhatHasNoBudgetWhileKarpentersNodesAreEmptiedIfAsked() {
+    var plan = back(Rollback.full().protectingTheUnprotected(), migrated(100));
+
+    var before = before(plan);
+    assertThat(before.get(PROTECT)).contains("retirement/cordon");
+    assertThat(before.get("retirement/drain-karpenter-1")).contains(PROTECT);
+    assertThat(before.get(UNPROTECT))
+        .contains("retirement/moved-from-karpenter-1", "capacity/claims-gone");
+    assertThat(budgets(plan)).containsExactly("shop/karpenter-setup-api");
+    assertThat(plan.findings()).noneMatch(f -> f.code().equals("no-disruption-budget"));
+    assertThat(SetupPlan.fromJson(plan.toJson())).isEqualTo(plan);
+  }
+
+  @Test
+  void protectsAsTheSetupsRetirementDidUnlessToldOtherwise() {
+    var web = Retirement.of(NodeGroups.named("web")).protectingTheUnprotected();
+    var spec = SetupSpec.builder().from(SPEC).retire(web).build();
+
+    assertThat(ids(Rollbacks.plan(spec, done(), Rollback.full(), migrated(100)))).contains(PROTECT);
+    assertThat(
+            ids(
+                Rollbacks.plan(
+                    spec, done(), Rollback.full().leavingTheUnprotected(), migrated(100))))
+        .doesNotContain(PROTECT, UNPROTECT);
+  }
+
+  @Test
+  void namesWhatNoBudgetProtectsOnTheWayBack() {
+    var plan = back(Rollback.full(), migrated(100));
+
+    assertThat(finding(plan, "no-disruption-budget"))
+        .isEqualTo(
+            Finding.warning(
+                "no-disruption-budget",
+                "no PodDisruptionBudget protects shop/api",
+                "pods of one node are evicted together; give them budgets, or have temporary ones"
+                    + " made with Rollback.full().protectingTheUnprotected()"));
+    assertThat(ids(plan)).doesNotContain(PROTECT, UNPROTECT);
+  }
+
+  @Test
+  void removesTemporaryBudgetsThatWereLeftOnceAndAfterTheLastDrain() {
+    var left =
+        List.of(
+            new PodBudget(
+                "shop", "karpenter-setup-api", "maxUnavailable 1", 1, 2, 2, LabFacts.CLUSTER),
+            new PodBudget("shop", "karpenter-setup-x", "maxUnavailable 1", 1, 2, 2, ""));
+    var facts = FactsEditor.edit(migrated(100)).set(left, "kubernetes", "podBudgets").facts();
+    var made = back(Rollback.full().protectingTheUnprotected(), migrated(100));
+    var journal = new ArrayList<>(done());
+    journal.add(step(made, PROTECT));
+
+    for (var done : List.of(List.<Step>of(), List.copyOf(journal))) {
+      for (var how : List.of(Rollback.full(), Rollback.full().protectingTheUnprotected())) {
+        var plan = Rollbacks.plan(SPEC, done, how, facts);
+        assertThat(budgets(plan)).containsExactly("shop/karpenter-setup-api");
+        assertThat(before(plan).get(UNPROTECT)).contains("retirement/moved-from-karpenter-1");
+        assertThat(ids(plan)).noneMatch(id -> id.startsWith("undo/retirement/protect-"));
+      }
+      for (var to : List.of(Phase.CUTOVER, Phase.RETIREMENT)) {
+        assertThat(budgets(Rollbacks.plan(SPEC, done, Rollback.full().to(to), facts)))
+            .containsExactly("shop/karpenter-setup-api");
+      }
+    }
+  }
+
+  @Test
+  void removesTemporaryBudgetsWhereNothingElseIsLeft() {
+    var left =
+        new PodBudget("shop", "karpenter-setup-api", "maxUnavailable 1", 1, 2, 2, LabFacts.CLUSTER);
+    var facts =
+        FactsEditor.edit(LabFacts.of("1.33"))
+            .set(List.of(left), "kubernetes", "podBudgets")
+            .facts();
+
+    var plan = Rollbacks.plan(SPEC, List.of(), Rollback.full(), facts);
+
+    assertThat(plan.writes()).extracting(Step::id).containsExactly(UNPROTECT);
+    assertThat(plan.findings()).noneMatch(f -> f.code().equals("nothing-to-roll-back"));
+  }
+
+  /** What is removed of them. */
+  private static List<String> budgets(SetupPlan plan) {
+    return ((RemoveObjects) step(plan, UNPROTECT))
+        .objects().stream().map(o -> o.namespace() + "/" + o.name()).toList();
   }
 
   @Test

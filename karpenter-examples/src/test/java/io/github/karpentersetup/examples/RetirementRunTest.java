@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.github.karpentersetup.KarpenterSetup;
 import io.github.karpentersetup.facts.AwsFacts.Scaling;
 import io.github.karpentersetup.facts.KubernetesFacts.Node;
+import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.k8s.sandbox.traffic.Verb;
 import io.github.karpentersetup.plan.SetupPlan;
 import io.github.karpentersetup.run.Journal;
@@ -111,6 +112,99 @@ class RetirementRunTest {
       assertThat(lab.kubernetes().observe().podBudgets())
           .extracting(b -> b.path())
           .doesNotContain("kube-system/karpenter-setup-coredns");
+    }
+  }
+
+  @Test
+  void drainsAJobsPodsAndThoseThatAreNeverReadyWhileTheRestIsProtected() {
+    try (var lab =
+        LabSandbox.withSystemNodes(
+            b ->
+                b.neverReady("broken")
+                    .deployment("shop", "broken", "broken:1", 2, "50m", "32Mi"))) {
+      job(lab);
+      var broken = lab.cluster().brokenBudgets();
+      var plan = setup(lab, WEB.protectingTheUnprotected()).plan(lab.aws(), lab.kubernetes());
+
+      runner(lab).run(plan).orThrow();
+
+      assertThat(plan.toString())
+          .contains(
+              "temporary PodDisruptionBudget for shop/broken",
+              "no temporary PodDisruptionBudget is made for Job shop/report");
+      assertThat(broken).isEmpty();
+      assertThat(web(lab).desired()).isZero();
+      assertThat(setup(lab, WEB.protectingTheUnprotected()).plan(lab.aws(), lab.kubernetes()))
+          .matches(SetupPlan::isNoOp, "has nothing to do");
+    }
+  }
+
+  /** Two pods of it, which nothing here makes again. */
+  private static void job(LabSandbox lab) {
+    lab.cluster()
+        .apply(
+            """
+            apiVersion: batch/v1
+            kind: Job
+            metadata: {name: report, namespace: shop}
+            """);
+    var uid =
+        lab.cluster()
+            .client()
+            .batch()
+            .v1()
+            .jobs()
+            .inNamespace("shop")
+            .withName("report")
+            .get()
+            .getMetadata()
+            .getUid();
+    for (int i = 1; i <= 2; i++) {
+      lab.cluster()
+          .apply(
+              """
+              apiVersion: v1
+              kind: Pod
+              metadata:
+                name: report-%d
+                namespace: shop
+                labels: {job-name: report}
+                ownerReferences:
+                  - {apiVersion: batch/v1, kind: Job, name: report, controller: true, uid: %s}
+              spec:
+                containers: [{name: c, image: x, resources: {requests: {cpu: 10m}}}]
+              """
+                  .formatted(i, uid));
+    }
+    lab.cluster().awaitSettled(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void aTemporaryBudgetThatADeadRunLeftGoesWithTheNextPlanThoughItRetiresNothing() {
+    try (var lab = LabSandbox.withSystemNodes()) {
+      for (var name : List.of("karpenter-setup-left", "karpenter-setup-theirs")) {
+        lab.cluster()
+            .apply(
+                """
+                apiVersion: policy/v1
+                kind: PodDisruptionBudget
+                metadata: {name: %s, namespace: shop, labels: {%s}}
+                spec: {maxUnavailable: 1, selector: {matchLabels: {app: none}}}
+                """
+                    .formatted(
+                        name,
+                        name.endsWith("left") ? Ownership.TAG + ": " + LabSandbox.CLUSTER : ""));
+      }
+      var setup = lab.setup().karpenterOn(Host.nodeGroups(LabSandbox.SYSTEM));
+
+      runner(lab).run(setup.plan(lab.aws(), lab.kubernetes())).orThrow();
+
+      assertThat(lab.kubernetes().observe().podBudgets())
+          .extracting(b -> b.path())
+          .contains("shop/karpenter-setup-theirs")
+          .doesNotContain("shop/karpenter-setup-left");
+      assertThat(setup.plan(lab.aws(), lab.kubernetes()))
+          .matches(SetupPlan::isNoOp, "has nothing to do");
     }
   }
 

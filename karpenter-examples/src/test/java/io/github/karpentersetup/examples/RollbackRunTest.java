@@ -9,6 +9,7 @@ import io.github.karpentersetup.run.Journal;
 import io.github.karpentersetup.run.PlanRunner;
 import io.github.karpentersetup.run.RollbackPlanner;
 import io.github.karpentersetup.spec.NodeGroups;
+import io.github.karpentersetup.spec.Retirement;
 import io.github.karpentersetup.step.Phase;
 import io.github.karpentersetup.version.ApiVersion;
 import java.time.Duration;
@@ -102,6 +103,27 @@ class RollbackRunTest {
       assertThat(facts.pendingPods()).isEmpty();
       assertThat(facts.nodePools()).isEmpty();
       assertThat(facts.autoscalers()).allSatisfy(a -> assertThat(a.replicas()).isEqualTo(1));
+    }
+  }
+
+  @Test
+  void protectsWhatHasNoBudgetOnTheWayBackToo() {
+    try (var lab = LabSandbox.withSystemNodes()) {
+      var journal = Journal.inMemory();
+      var web = Retirement.of(NodeGroups.named("web")).protectingTheUnprotected();
+      migrate(lab, lab.setup().retire(web), journal);
+      scaleCheckout(lab, 0);
+      var broken = lab.cluster().brokenBudgets();
+      var plan = RollbackPlanner.plan(journal, Rollback.full(), lab.aws(), lab.kubernetes());
+
+      runner(lab).journal(journal).run(plan).orThrow();
+
+      assertThat(plan.toString()).contains("temporary PodDisruptionBudget for ");
+      assertThat(broken).filteredOn(b -> b.contains("karpenter-setup-")).isEmpty();
+      assertThat(lab.kubernetes().observe().podBudgets())
+          .noneMatch(b -> b.name().startsWith("karpenter-setup-"));
+      var second = RollbackPlanner.plan(journal, Rollback.full(), lab.aws(), lab.kubernetes());
+      assertThat(second.isNoOp()).as(second.toString()).isTrue();
     }
   }
 

@@ -7,7 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** How fast nodes are emptied. */
+/** How fast nodes are emptied, and how carefully. */
 final class PaceOptions {
 
   @Option(
@@ -22,8 +22,15 @@ final class PaceOptions {
       description = "Under way at a time, of each node that is drained. Default: 10.")
   Optional<Integer> podsAtOnce = Optional.empty();
 
+  @Option(
+      names = "--protect-unprotected",
+      description =
+          "Give workloads without a PodDisruptionBudget a temporary one while nodes are emptied."
+              + " Default: as the setup's retirement says, else they move as they are.")
+  boolean isUnprotectedProtected;
+
   boolean isEmpty() {
-    return nodesAtOnce.isEmpty() && podsAtOnce.isEmpty();
+    return nodesAtOnce.isEmpty() && podsAtOnce.isEmpty() && !isUnprotectedProtected;
   }
 
   /** A pace, with what is said here. */
@@ -44,7 +51,10 @@ final class PaceOptions {
             .orElseThrow(
                 () ->
                     new ParameterException(
-                        command, "Give --retire with --nodes-at-once and --pods-at-once"));
-    return setup.retire(retirement.at(of(retirement.pace())));
+                        command,
+                        "Give --retire with --nodes-at-once, --pods-at-once and"
+                            + " --protect-unprotected"));
+    var paced = retirement.at(of(retirement.pace()));
+    return setup.retire(isUnprotectedProtected ? paced.protectingTheUnprotected() : paced);
   }
 }

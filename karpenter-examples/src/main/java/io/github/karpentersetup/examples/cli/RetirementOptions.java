@@ -2,9 +2,7 @@ package io.github.karpentersetup.examples.cli;
 
 import io.github.karpentersetup.KarpenterSetup;
 import io.github.karpentersetup.spec.NodeGroups;
-import io.github.karpentersetup.spec.Retirement;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,15 +18,8 @@ final class RetirementOptions {
               + " every one that does not host Karpenter. Default: nodes stay.")
   List<String> retired = List.of();
 
-  @Option(
-      names = "--protect-unprotected",
-      description =
-          "Give workloads without a PodDisruptionBudget a temporary one; with --retire. Default:"
-              + " they move as they are.")
-  boolean isUnprotectedProtected;
-
   boolean isEmpty() {
-    return retired.isEmpty() && !isUnprotectedProtected;
+    return retired.isEmpty();
   }
 
   /** What the spec says, with what is said here. */
@@ -37,18 +28,8 @@ final class RetirementOptions {
     if (all && retired.size() > 1) {
       throw new ParameterException(command, "Give --retire all alone, or name the node groups");
     }
-    var named =
-        retired.isEmpty()
-            ? setup.spec().retire()
-            : Optional.of(
-                Retirement.of(
-                    all ? NodeGroups.all() : NodeGroups.named(retired.toArray(String[]::new))));
-    if (named.isEmpty() && isUnprotectedProtected) {
-      throw new ParameterException(command, "Give --retire with --protect-unprotected");
-    }
-    return named
-        .map(r -> isUnprotectedProtected ? r.protectingTheUnprotected() : r)
-        .map(setup::retire)
-        .orElse(setup);
+    return retired.isEmpty()
+        ? setup
+        : setup.retire(all ? NodeGroups.all() : NodeGroups.named(retired.toArray(String[]::new)));
   }
 }

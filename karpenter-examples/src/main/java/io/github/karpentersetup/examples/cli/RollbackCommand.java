@@ -103,7 +103,8 @@ final class RollbackCommand implements Callable<Integer> {
 
   private Rollback how() {
     var full = Rollback.full().at(pace.of(Rollback.full().pace()));
-    var how = to.map(full::to).orElse(full);
+    var paced = pace.isUnprotectedProtected ? full.protectingTheUnprotected() : full;
+    var how = to.map(paced::to).orElse(paced);
     return isUninstall ? how.uninstall() : how;
   }
 

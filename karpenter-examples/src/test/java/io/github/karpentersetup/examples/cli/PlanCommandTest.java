@@ -174,7 +174,9 @@ class PlanCommandTest {
         .contains(Retirement.of(NodeGroups.all()));
 
     assertThat(plan("--nodes-at-once=2").err())
-        .contains("Give --retire with --nodes-at-once and --pods-at-once");
+        .contains("Give --retire with --nodes-at-once, --pods-at-once and --protect-unprotected");
+    assertThat(plan("--protect-unprotected").err())
+        .contains("Give --retire with --nodes-at-once, --pods-at-once and --protect-unprotected");
     assertThat(plan("--retire=all", "--retire=web").err())
         .contains("Give --retire all alone, or name the node groups");
   }

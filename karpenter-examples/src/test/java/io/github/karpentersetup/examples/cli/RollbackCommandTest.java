@@ -44,6 +44,11 @@ class RollbackCommandTest {
       var refused = asked.run("rollback", "--journal", journal);
       assertThat(refused.code()).isEqualTo(ExitCode.CANCELLED);
       assertThat(refused.out()).contains("→ none", "replicas 0 → 1", "Nothing was changed.");
+      var safer =
+          new Cli(lab)
+              .answering("no")
+              .run("rollback", "--journal", journal, "--protect-unprotected");
+      assertThat(safer.code()).as(safer.err()).isEqualTo(ExitCode.CANCELLED);
       assertThat(asked.questions()).hasSize(1);
       assertThat(lab.kubernetes().observe().karpenters()).isNotEmpty();
 
@@ -93,7 +98,11 @@ class RollbackCommandTest {
           .orThrow();
       assertThat(lab.kubernetes().observe().nodeClaims()).hasSizeGreaterThan(1);
 
-      assertThat(planned(lab)).contains("pods of batch 2 Ready elsewhere");
+      assertThat(planned(lab))
+          .contains("pods of batch 2 Ready elsewhere", "no PodDisruptionBudget protects")
+          .doesNotContain("temporary PodDisruptionBudget for shop/search");
+      assertThat(planned(lab, "--protect-unprotected"))
+          .contains("temporary PodDisruptionBudget for shop/search");
       assertThat(planned(lab, "--nodes-at-once", "50", "--pods-at-once", "3"))
           .contains("pods of batch 1 Ready elsewhere")
           .doesNotContain("pods of batch 2");

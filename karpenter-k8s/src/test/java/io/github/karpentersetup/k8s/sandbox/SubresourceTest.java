@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class SubresourceTest {
@@ -105,6 +106,89 @@ class SubresourceTest {
       assertThat(refused.code()).isEqualTo(500);
       assertThat(refused.message()).contains("more than one PodDisruptionBudget");
     }
+  }
+
+  @Test
+  void allowsNothingWhereABudgetIsRelativeAndAPodsOwnerHasNoScale() {
+    try (var sandbox = ClusterSandbox.start()) {
+      sandbox.addNode("n1", n -> n.instanceType("t3.large"));
+      var job =
+          new Wire(sandbox)
+              .post(
+                  "/apis/batch/v1/namespaces/default/jobs",
+                  "{apiVersion: batch/v1, kind: Job, metadata: {name: report}}")
+              .text("metadata", "uid");
+      var owner =
+          "[{apiVersion: batch/v1, kind: Job, name: report, controller: true, uid: " + job + "}]";
+      pod(sandbox, "of-job-1", "job", owner);
+      pod(sandbox, "of-job-2", "job", owner);
+      pod(sandbox, "bare-1", "bare", "[]");
+      pod(sandbox, "bare-2", "bare", "[]");
+      budget(sandbox, "job", "maxUnavailable: 1");
+      budget(sandbox, "bare", "maxUnavailable: 1");
+      sandbox.awaitSettled(SOON);
+
+      assertThat(status(sandbox, "job")).isEqualTo("0 of 0 expected, SyncFailed");
+      assertThat(evictDefault(sandbox, "of-job-1").code()).isEqualTo(429);
+      assertThat(status(sandbox, "bare"))
+          .as("pods without a controller are not expected")
+          .isEqualTo("0 of 0 expected, InsufficientPods");
+
+      sandbox.client().policy().v1().podDisruptionBudget().inNamespace("default").delete();
+      budget(sandbox, "job", "minAvailable: 1");
+      sandbox.awaitSettled(SOON);
+      assertThat(status(sandbox, "job"))
+          .as("a number needs no owner")
+          .isEqualTo("1 of 2 expected, SufficientPods");
+      assertThat(evictDefault(sandbox, "of-job-1").code()).isEqualTo(201);
+    }
+  }
+
+  private static void pod(ClusterSandbox sandbox, String name, String app, String owners) {
+    sandbox.apply(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: %s, namespace: default, labels: {app: %s}, ownerReferences: %s}
+        spec: {containers: [{name: c, image: 'i:1'}]}
+        """
+            .formatted(name, app, owners));
+  }
+
+  private static void budget(ClusterSandbox sandbox, String app, String bound) {
+    sandbox.apply(
+        """
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata: {name: %s, namespace: default}
+        spec: {%s, selector: {matchLabels: {app: %s}}}
+        """
+            .formatted(app, bound, app));
+  }
+
+  private static Wire.Answer evictDefault(ClusterSandbox sandbox, String pod) {
+    return new Wire(sandbox)
+        .post(
+            "/api/v1/namespaces/default/pods/" + pod + "/eviction",
+            "{apiVersion: policy/v1, kind: Eviction, metadata: {name: " + pod + "}}");
+  }
+
+  private static String status(ClusterSandbox sandbox, String budget) {
+    var status =
+        sandbox
+            .client()
+            .policy()
+            .v1()
+            .podDisruptionBudget()
+            .inNamespace("default")
+            .withName(budget)
+            .get()
+            .getStatus();
+    return "%d of %d expected, %s"
+        .formatted(
+            Objects.requireNonNullElse(status.getDisruptionsAllowed(), 0),
+            Objects.requireNonNullElse(status.getExpectedPods(), 0),
+            status.getConditions().get(0).getReason());
   }
 
   @Test

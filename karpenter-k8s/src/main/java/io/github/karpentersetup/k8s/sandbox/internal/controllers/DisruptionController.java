@@ -2,6 +2,7 @@ package io.github.karpentersetup.k8s.sandbox.internal.controllers;
 
 import io.github.karpentersetup.k8s.sandbox.internal.api.Subresources;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Json;
+import io.github.karpentersetup.k8s.sandbox.internal.store.ObjectStore;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ResourceTypes;
 import io.github.karpentersetup.k8s.sandbox.internal.store.Selectors;
 import io.github.karpentersetup.k8s.sandbox.internal.store.StoreEvent;
@@ -9,18 +10,13 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Counts for disruption budgets how many pods are healthy and how many may go. */
 final class DisruptionController implements Controller {
-  private static final Set<String> OWNERS =
-      Set.of(
-          ResourceTypes.REPLICA_SETS.key(),
-          ResourceTypes.STATEFUL_SETS.key(),
-          ResourceTypes.DAEMON_SETS.key());
-
   /** Pods that changed, by what budgets select them by. */
   private record Changed(String namespace, JsonNode labels) {}
 
@@ -85,20 +81,27 @@ final class DisruptionController implements Controller {
   }
 
   private void count(ObjectNode budget) {
+    // Those that have ended are counted too, as Kubernetes does; they are not healthy.
     var pods =
         cluster
             .api()
             .store()
             .selected(
-                ResourceTypes.PODS, Json.namespace(budget), Json.at(budget, "spec", "selector"))
-            .stream()
-            .filter(Pods::active)
-            .toList();
+                ResourceTypes.PODS, Json.namespace(budget), Json.at(budget, "spec", "selector"));
     int healthy =
-        (int) pods.stream().filter(p -> !Json.terminating(p) && Subresources.ready(p)).count();
+        (int)
+            pods.stream()
+                .filter(p -> Pods.active(p) && !Json.terminating(p) && Subresources.ready(p))
+                .count();
     var least = Json.at(budget, "spec", "minAvailable");
     var most = Json.at(budget, "spec", "maxUnavailable");
-    int expected = most.isMissingNode() && !least.isString() ? pods.size() : replicas(pods);
+    var expects =
+        most.isMissingNode() && !least.isString() ? OptionalInt.of(pods.size()) : scale(pods);
+    if (expects.isEmpty()) {
+      fail(budget);
+      return;
+    }
+    int expected = expects.getAsInt();
     int needed =
         most.isMissingNode()
             ? PodCount.of(least, expected, true)
@@ -125,24 +128,55 @@ final class DisruptionController implements Controller {
         });
   }
 
-  /** What the owners of the pods ask for; a pod without a counting owner counts for itself. */
-  private int replicas(List<ObjectNode> pods) {
-    var byOwner = new HashMap<String, Integer>();
-    for (ObjectNode pod : pods) {
-      var owner = Json.items(pod, "metadata", "ownerReferences").stream().findFirst();
-      var uid = owner.map(o -> Json.text(o, "uid")).orElse(Json.uid(pod));
-      byOwner.computeIfAbsent(uid, this::replicasOf);
-    }
-    return byOwner.values().stream().mapToInt(Integer::intValue).sum();
+  /** Allows nothing where the pods that there should be cannot be counted. */
+  private void fail(ObjectNode budget) {
+    cluster.editStatus(
+        ResourceTypes.DISRUPTION_BUDGETS,
+        budget,
+        o -> {
+          Json.in(o, "status").put("disruptionsAllowed", 0);
+          cluster.condition(
+              o, "DisruptionAllowed", "False", "SyncFailed", "found no controllers for its pods");
+        });
   }
 
-  private int replicasOf(String uid) {
-    return cluster
-        .api()
-        .store()
-        .withUid(uid)
-        .filter(owner -> OWNERS.contains(owner.type().key()))
-        .map(owner -> Json.number(owner.object(), 1, "spec", "replicas"))
-        .orElse(1);
+  /**
+   * How many pods their controllers ask for; empty if one of these has no scale, such as a Job. A
+   * pod without a controller counts for nothing.
+   */
+  private OptionalInt scale(List<ObjectNode> pods) {
+    var byController = new HashMap<String, Integer>();
+    for (ObjectNode pod : pods) {
+      var reference = controller(pod);
+      if (reference.isPresent()) {
+        var scaled = reference.flatMap(this::live).map(this::withDeployment);
+        if (scaled.filter(s -> s.type().scalable()).isEmpty()) {
+          return OptionalInt.empty();
+        }
+        scaled.ifPresent(
+            s ->
+                byController.put(
+                    Json.uid(s.object()), Json.number(s.object(), 1, "spec", "replicas")));
+      }
+    }
+    return OptionalInt.of(byController.values().stream().mapToInt(Integer::intValue).sum());
+  }
+
+  /** What the pods of a Deployment are counted by is the Deployment. */
+  private ObjectStore.Stored withDeployment(ObjectStore.Stored owner) {
+    return controller(owner.object())
+        .flatMap(this::live)
+        .filter(o -> o.type().key().equals(ResourceTypes.DEPLOYMENTS.key()))
+        .orElse(owner);
+  }
+
+  private Optional<ObjectStore.Stored> live(ObjectNode reference) {
+    return cluster.api().store().withUid(Json.text(reference, "uid"));
+  }
+
+  private static Optional<ObjectNode> controller(ObjectNode object) {
+    return Json.items(object, "metadata", "ownerReferences").stream()
+        .filter(o -> o.path("controller").asBoolean(false))
+        .findFirst();
   }
 }
