@@ -46,7 +46,15 @@ final class CutoverPhase implements Planner.PhasePlanner {
         draft.kubernetes().autoscalers().stream()
             .filter(a -> a.replicas() > 0 && !found.contains(a))
             .toList();
-    if (!others.isEmpty()) {
+    if (!others.isEmpty() && draft.spec().retire().isPresent()) {
+      draft.add(
+          Finding.blocking(
+              "retires-beside-autoscaler",
+              "Cluster Autoscaler "
+                  + names(others)
+                  + " keeps running and would bring nodes back while they are retired",
+              "stop it too, or plan again naming that one"));
+    } else if (!others.isEmpty()) {
       leftRunning(draft, others, "stop it too, or plan again naming that one");
     }
   }

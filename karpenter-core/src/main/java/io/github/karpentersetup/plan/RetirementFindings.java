@@ -152,6 +152,7 @@ final class RetirementFindings {
   }
 
   private static void traits(Draft draft, List<PodGroup> moving) {
+    CordonFindings.add(draft, moving);
     var bare = with(moving, Trait.BARE);
     if (!bare.isEmpty()) {
       draft.add(

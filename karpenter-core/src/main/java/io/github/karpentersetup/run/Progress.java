@@ -47,6 +47,11 @@ final class Progress {
                 + " goes on from here"));
   }
 
+  /** Counts from now on: while a run was held, nothing could move. */
+  void beginAgain() {
+    since = System.nanoTime();
+  }
+
   /** How long to wait before the next try; longer while nothing moves. */
   Duration pause() {
     return pause.compareTo(longestPause) < 0 ? pause : longestPause;

@@ -125,8 +125,12 @@ final class StepRun {
         if (stalled.isPresent()) {
           return new StepResult.Failed(step.id(), stalled.get());
         }
+        boolean wasPaused = settings.control().isPaused();
         if (settings.control().whilePaused() || settings.control().sleep(progress.pause())) {
           return new StepResult.Cancelled(step.id(), "cancelled on the way: " + p.detail());
+        }
+        if (wasPaused) {
+          progress.beginAgain();
         }
         attempt = 0;
         continue;

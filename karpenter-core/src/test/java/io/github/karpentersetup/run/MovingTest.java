@@ -26,6 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class MovingTest {
@@ -99,6 +102,28 @@ class MovingTest {
 
     assertThat(told.get(0).toString()).endsWith("$3.000 → $3.000 an hour");
     assertThat(told.get(0).prices()).endsWith("with prices of your own");
+  }
+
+  @Test
+  void theTimeOfAPauseIsNoTimeInWhichNothingMoved() {
+    var drain = "retirement/drain-" + SECOND;
+    world.outcome(
+        drain, new Outcome.InProgress(2, "2 pods left"), new Outcome.InProgress(2, "2 pods left"));
+    var control = new RunControl();
+    var paused = new AtomicBoolean();
+    world.beforeExecute =
+        step -> {
+          if (step.id().equals(drain) && paused.compareAndSet(false, true)) {
+            control.pause();
+            CompletableFuture.delayedExecutor(600, TimeUnit.MILLISECONDS).execute(control::proceed);
+          }
+        };
+    var plan = plan();
+    var settings = settings(List.of()).withControl(control).withTimeout(Duration.ofMillis(400));
+
+    new PlanRun(settings, plan, plan, world.facts).toTheEnd().orThrow();
+
+    assertThat(paused).isTrue();
   }
 
   @Test

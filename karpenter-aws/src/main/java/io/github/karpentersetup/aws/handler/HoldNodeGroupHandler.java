@@ -1,9 +1,9 @@
 package io.github.karpentersetup.aws.handler;
 
 import io.github.karpentersetup.aws.call.Clients;
+import io.github.karpentersetup.aws.handler.Look.Ending;
 import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
-import io.github.karpentersetup.aws.handler.Look.Waiting;
 import io.github.karpentersetup.aws.handler.Look.Write;
 import io.github.karpentersetup.aws.handler.NodeGroupResize.Sizes;
 import io.github.karpentersetup.aws.handler.NodeGroupRestore.Target;
@@ -41,13 +41,14 @@ final class HoldNodeGroupHandler implements Handler<HoldNodeGroup> {
     }
     var group = found.get();
     if (group.isUpdating()) {
-      return new Waiting(subject(step) + " is being updated");
+      return new Ending(subject(step) + " is being updated");
     }
     var writes = new ArrayList<Write>();
     if (!group.tags().containsKey(Ownership.BEFORE)) {
       writes.add(remember(step, group));
     }
-    if (group.min() > step.min()) {
+    boolean lowers = group.min() > step.min();
+    if (lowers) {
       writes.add(
           resize.write(
               "lowered the minimum of " + subject(step) + " to " + step.min(),
@@ -69,7 +70,11 @@ final class HoldNodeGroupHandler implements Handler<HoldNodeGroup> {
     }
     return writes.isEmpty()
         ? new Holds(subject(step) + " brings no node back")
-        : new Missing(subject(step) + " may bring nodes back", writes);
+        : new Missing(
+            subject(step) + " may bring nodes back",
+            writes,
+            // Until EKS has lowered the bound, the group refuses to get smaller.
+            lowers && step.kind() == GroupKind.MANAGED ? "EKS lowers the minimum" : "");
   }
 
   @Override

@@ -27,7 +27,7 @@ sealed interface Look {
     }
   }
 
-  /** It is being deleted, which may take minutes. */
+  /** It is being changed or deleted, which may take minutes and ends by itself. */
   record Ending(String reason) implements Look {}
 
   /** What the step builds on is not there, or not visible yet. */

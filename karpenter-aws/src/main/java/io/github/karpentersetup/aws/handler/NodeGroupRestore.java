@@ -1,9 +1,9 @@
 package io.github.karpentersetup.aws.handler;
 
 import io.github.karpentersetup.aws.call.Clients;
+import io.github.karpentersetup.aws.handler.Look.Ending;
 import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
-import io.github.karpentersetup.aws.handler.Look.Waiting;
 import io.github.karpentersetup.aws.handler.Look.Write;
 import io.github.karpentersetup.aws.handler.NodeGroupResize.Sizes;
 import io.github.karpentersetup.facts.FormerSizes;
@@ -58,7 +58,7 @@ final class NodeGroupRestore {
     }
     var group = found.get();
     if (group.isUpdating()) {
-      return new Waiting(target.subject() + " is being updated");
+      return new Ending(target.subject() + " is being updated");
     }
     var tag = Optional.ofNullable(group.tags().get(Ownership.BEFORE));
     var former =

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
+import software.amazon.awssdk.services.autoscaling.model.Instance;
 import software.amazon.awssdk.services.autoscaling.model.SuspendedProcess;
 import software.amazon.awssdk.services.eks.model.Nodegroup;
 import software.amazon.awssdk.services.eks.model.NodegroupStatus;
@@ -65,6 +66,18 @@ final class NodeGroupState {
     g.tags().forEach(t -> tags.put(t.key(), t.value()));
     return new Group(
         g.autoScalingGroupARN(), g.minSize(), g.desiredCapacity(), g.maxSize(), tags, false);
+  }
+
+  /** The instances of these groups that are not on their way out. */
+  List<String> instances(List<String> names) {
+    return names.isEmpty()
+        ? List.of()
+        : groups(names).stream()
+            .flatMap(g -> g.instances().stream())
+            .filter(i -> !i.lifecycleStateAsString().startsWith("Terminat"))
+            .map(Instance::instanceId)
+            .sorted()
+            .toList();
   }
 
   /** Those of these groups that would move instances between zones. */

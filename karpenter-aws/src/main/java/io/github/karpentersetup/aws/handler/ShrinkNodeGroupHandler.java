@@ -1,20 +1,25 @@
 package io.github.karpentersetup.aws.handler;
 
 import io.github.karpentersetup.aws.call.Clients;
+import io.github.karpentersetup.aws.handler.Look.Blocked;
+import io.github.karpentersetup.aws.handler.Look.Ending;
 import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
-import io.github.karpentersetup.aws.handler.Look.Waiting;
 import io.github.karpentersetup.aws.handler.Look.Write;
 import io.github.karpentersetup.aws.handler.NodeGroupResize.Sizes;
 import io.github.karpentersetup.aws.handler.NodeGroupRestore.Target;
+import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.facts.FormerSizes;
 import io.github.karpentersetup.facts.Ownership;
 import io.github.karpentersetup.step.GroupKind;
 import io.github.karpentersetup.step.ShrinkNodeGroup;
 import java.util.ArrayList;
+import java.util.List;
 
 /** A node group that stays as small as it has become. */
 final class ShrinkNodeGroupHandler implements Handler<ShrinkNodeGroup> {
+
+  private static final int NAMED = 5;
 
   private final NodeGroupState groups;
   private final NodeGroupResize resize;
@@ -34,7 +39,23 @@ final class ShrinkNodeGroupHandler implements Handler<ShrinkNodeGroup> {
     }
     var group = found.get();
     if (group.isUpdating()) {
-      return new Waiting(subject(step) + " is being updated");
+      return new Ending(subject(step) + " is being updated");
+    }
+    var more = groups.instances(step.autoScalingGroups());
+    if (more.size() > step.size()) {
+      return new Blocked(
+          Problem.of(
+              subject(step),
+              "it has "
+                  + more.size()
+                  + " instances ("
+                  + named(more)
+                  + ") and is to keep "
+                  + step.size()
+                  + ": nodes joined after the plan was made, and nobody emptied them",
+              "run again, which empties them too; end an instance that never became a node with aws"
+                  + " autoscaling terminate-instance-in-auto-scaling-group --instance-id ID"
+                  + " --should-decrement-desired-capacity"));
     }
     var writes = new ArrayList<Write>();
     var isManaged = step.kind() == GroupKind.MANAGED;
@@ -57,6 +78,11 @@ final class ShrinkNodeGroupHandler implements Handler<ShrinkNodeGroup> {
     return writes.isEmpty()
         ? new Holds(subject(step) + " stays at " + step.size())
         : new Missing(subject(step) + " may grow again", writes);
+  }
+
+  private static String named(List<String> instances) {
+    return String.join(", ", instances.subList(0, Math.min(NAMED, instances.size())))
+        + (instances.size() > NAMED ? ", …" : "");
   }
 
   /** What the owner had suspended before the retirement stays so. */

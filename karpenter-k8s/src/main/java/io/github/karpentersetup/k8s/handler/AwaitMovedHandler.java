@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Whether evicted workloads are whole again: as many pods Ready as before, or as many as are wanted
@@ -22,6 +23,9 @@ final class AwaitMovedHandler implements StepHandler<AwaitMoved> {
 
   private static final Duration LISTING = Duration.ofMinutes(1);
   private static final int NAMED = 3;
+
+  /** Pods of these end, or do not come back. */
+  private static final Set<String> PASSING = Set.of("", "Job", "CronJob", "Pod", "Node");
 
   private static final Map<String, Resource> KINDS =
       Map.of(
@@ -88,13 +92,18 @@ final class AwaitMovedHandler implements StepHandler<AwaitMoved> {
         + (why == null ? "" : " (" + why + ")");
   }
 
-  /** How many replicas are asked for now; empty for what has no such number, a Job's pods. */
+  /**
+   * How many replicas are asked for now; empty for what has no such number, a Job's pods. Of a kind
+   * that is not known here, as many as there were.
+   */
   private OptionalInt wanted(String workload) {
     var space = workload.indexOf(' ');
     var slash = workload.indexOf('/', space);
     var kind = KINDS.get(workload.substring(0, space));
     if (kind == null) {
-      return OptionalInt.empty();
+      return PASSING.contains(workload.substring(0, space))
+          ? OptionalInt.empty()
+          : OptionalInt.of(Integer.MAX_VALUE);
     }
     return server
         .find(kind, workload.substring(space + 1, slash), workload.substring(slash + 1))

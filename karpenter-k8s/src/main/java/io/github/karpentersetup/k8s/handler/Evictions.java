@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Asks for evictions, and asks less and less often where a budget says no. */
+/**
+ * Asks for evictions, and asks less and less often where a budget says no, or the server fails. An
+ * eviction names the pod's uid, so that to ask again is safe where no answer came.
+ */
 final class Evictions {
 
   private static final Duration FIRST = Duration.ofMillis(200);
@@ -41,7 +44,7 @@ final class Evictions {
     record Refused(Outcome outcome) implements Answer {}
   }
 
-  /** Asks, unless a budget said no a moment ago. */
+  /** Asks, unless the answer was no a moment ago. */
   Answer evict(PodState pod) {
     var before = blocked.get(pod.uid());
     if (before != null && System.nanoTime() - before.notBefore() < 0) {
@@ -57,7 +60,7 @@ final class Evictions {
         blocked.remove(pod.uid());
         return new Answer.Gone();
       }
-      if (e.code() != 429 || !isBudgets(e)) {
+      if (!mayPass(e)) {
         return new Answer.Refused(Outcomes.of(e));
       }
       var pause = before == null ? FIRST : longer(before.pause());
@@ -68,9 +71,13 @@ final class Evictions {
     }
   }
 
-  /** A server that has too much to do answers 429 too. */
-  private static boolean isBudgets(ApiFailure e) {
-    return e.causes().stream().anyMatch(c -> c.reason().equals("DisruptionBudget"));
+  /** A budget, a server that has too much to do or is being replaced, a connection that broke. */
+  private static boolean mayPass(ApiFailure e) {
+    return switch (e.reach()) {
+      case NO_ANSWER -> true;
+      case ANSWERED -> e.code() == 429 || e.code() >= 500;
+      case NOT_SENT, NOT_TRUSTED -> false;
+    };
   }
 
   private static Duration longer(Duration pause) {

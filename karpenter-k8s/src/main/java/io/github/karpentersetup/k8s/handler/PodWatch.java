@@ -81,6 +81,9 @@ public final class PodWatch implements AutoCloseable {
     CompletableFuture<Void> first;
     lock.lock();
     try {
+      if (informer != null && informer.stopped().toCompletableFuture().isDone()) {
+        forget();
+      }
       if (listed == null) {
         informer =
             client
@@ -93,6 +96,8 @@ public final class PodWatch implements AutoCloseable {
                         Pod.class,
                         client.getKubernetesSerialization(),
                         "metadata.name"))
+                // A watch that breaks for whatever reason is begun again.
+                .exceptionHandler((started, failure) -> started)
                 .addEventHandler(new Listener());
         listed = informer.start().toCompletableFuture();
       }
@@ -102,12 +107,35 @@ public final class PodWatch implements AutoCloseable {
     }
     try {
       first.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException e) {
+      forget(first);
+      throw new NotListed("the pods could not be listed and watched: " + e.getCause(), e);
+    } catch (TimeoutException e) {
       throw new NotListed("the pods could not be listed and watched: " + e, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new NotListed("interrupted while the pods were listed", e);
     }
+  }
+
+  /** A list that failed stays failed; the next look begins anew. */
+  private void forget(CompletableFuture<Void> failed) {
+    lock.lock();
+    try {
+      if (listed == failed) {
+        forget();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void forget() {
+    close();
+    informer = null;
+    listed = null;
+    pods.clear();
+    byNode.clear();
   }
 
   private void tell() {

@@ -17,6 +17,10 @@ final class Host {
   private final String name;
   private final List<HostPort> ports = new ArrayList<>();
 
+  private static final List<ObjectNode> CORDONED =
+      List.of(
+          Json.object().put("key", "node.kubernetes.io/unschedulable").put("effect", "NoSchedule"));
+
   /** What it says to pods of a shape, whatever room there is; empty where it takes them. */
   private final Map<String, Optional<String>> said = new HashMap<>();
 
@@ -109,7 +113,7 @@ final class Host {
     if (!Pods.tolerates(spec, taints)) {
       return Optional.of("node(s) had untolerated taint");
     }
-    if (unschedulable && !shape.daemon()) {
+    if (unschedulable && !shape.daemon() && !Pods.tolerates(spec, CORDONED)) {
       return Optional.of("node(s) were unschedulable");
     }
     return ready ? Optional.empty() : Optional.of("node(s) were not ready");
