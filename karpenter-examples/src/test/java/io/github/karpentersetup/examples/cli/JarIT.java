@@ -106,7 +106,7 @@ class JarIT {
 
   @Test
   void stopsSafelyOnCtrlCAndSaysHowToResume() throws Exception {
-    var process = start("demo", "--pace", "400ms");
+    var process = start("demo", "--pace", "3s");
     Awaitility.await()
         .atMost(60, TimeUnit.SECONDS)
         .until(() -> Files.exists(folder.resolve("out")) && out().contains("[ 1/31]"));
