@@ -2,6 +2,8 @@ package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.forecast.Forecast.Unhosted;
 import io.github.karpentersetup.forecast.Forecaster;
+import io.github.karpentersetup.spec.NodePool;
+import io.github.karpentersetup.whatif.Catalogue;
 import io.github.karpentersetup.whatif.Unplaced;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,10 +20,12 @@ final class ForecastFindings {
   private ForecastFindings() {}
 
   static void add(Draft draft) {
+    var known = Catalogue.embedded(draft.aws().region(), Forecasts.zones(draft.aws()));
+    draft.nodePools().forEach(pool -> launchesNothing(draft, pool, known));
     if (draft.kubernetes().podGroups().isEmpty()) {
       return;
     }
-    var question = Forecasts.question(draft);
+    var question = Forecasts.question(draft, known);
     if (question.leaving().isEmpty()) {
       return;
     }
@@ -49,6 +53,30 @@ final class ForecastFindings {
                   + limit.limit()
                   + ", and the pods that move need more",
               "raise its limit to " + limit.resource() + " " + limit.needed() + " or more"));
+    }
+  }
+
+  private static void launchesNothing(Draft draft, NodePool pool, Catalogue known) {
+    var contradiction = Catalogue.contradiction(pool);
+    if (contradiction.isPresent()) {
+      draft.add(
+          Finding.blocking(
+              "launches-nothing",
+              "NodePool "
+                  + pool.name()
+                  + " can launch nothing: its requirements on "
+                  + contradiction.get()
+                  + " leave no value",
+              "drop one of those that contradict each other"));
+    } else if (known.allowedBy(pool).isEmpty()) {
+      draft.add(
+          Finding.warning(
+              "launches-nothing",
+              "NodePool "
+                  + pool.name()
+                  + " allows none of the instance types that this library knows",
+              "look for a slip in its requirements; if it is about newer instance types, look with"
+                  + " simulate --prices live"));
     }
   }
 

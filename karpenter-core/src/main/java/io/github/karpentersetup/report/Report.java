@@ -48,7 +48,9 @@ public record Report(SetupPlan plan, Forecast forecast) {
   /** The plan, then the forecast where there is anything to move. */
   @Override
   public String toString() {
-    return forecast.today().nodes().isEmpty() && forecast.launched().nodes().isEmpty()
+    return forecast.today().nodes().isEmpty()
+            && forecast.launched().nodes().isEmpty()
+            && forecast.unplaced().isEmpty()
         ? plan.toString()
         : plan + "\n" + forecast;
   }

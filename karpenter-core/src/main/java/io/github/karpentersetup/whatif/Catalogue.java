@@ -125,6 +125,13 @@ public record Catalogue(
     return types.stream().filter(type -> type.name().equals(name)).findFirst();
   }
 
+  /** The label on which a node pool's requirements contradict each other; empty for none. */
+  public static Optional<String> contradiction(NodePool pool) {
+    return pool.requirements().stream().anyMatch(r -> LabelValues.problem(r).isPresent())
+        ? Optional.empty()
+        : Constraints.of(pool.requirements()).contradiction();
+  }
+
   /**
    * The types that a node pool's requirements allow, offerings aside; none if its requirements make
    * no sense.

@@ -22,8 +22,10 @@ import io.github.karpentersetup.spec.ClusterAutoscaler;
 import io.github.karpentersetup.spec.ControllerPolicy;
 import io.github.karpentersetup.spec.ControllerRole;
 import io.github.karpentersetup.spec.NodeClass;
+import io.github.karpentersetup.spec.NodeLabels;
 import io.github.karpentersetup.spec.NodePool;
 import io.github.karpentersetup.spec.NodeRole;
+import io.github.karpentersetup.spec.Requirement;
 import io.github.karpentersetup.spec.SelectorTerm;
 import io.github.karpentersetup.step.Phase;
 import java.io.IOException;
@@ -512,6 +514,25 @@ class FindingsTest {
 
   static List<Case> capacity() {
     return List.of(
+        of(
+            "launches-nothing",
+            lab()
+                .withNodePool(
+                    NodePool.named("default")
+                        .requirement(Requirement.above(NodeLabels.INSTANCE_CPU, 8))
+                        .requirement(Requirement.below(NodeLabels.INSTANCE_CPU, 4))),
+            "blocking NodePool default can launch nothing: its requirements on "
+                + "karpenter.k8s.aws/instance-cpu leave no value → drop one of those that"
+                + " contradict each other"),
+        of(
+            "launches-nothing",
+            lab()
+                .withNodePool(
+                    NodePool.named("default")
+                        .requirement(Requirement.in(NodeLabels.INSTANCE_TYPE, "m5.lrage"))),
+            "warning NodePool default allows none of the instance types that this library knows →"
+                + " look for a slip in its requirements; if it is about newer instance types, look"
+                + " with simulate --prices live"),
         of(
             "not-ours",
             live("nodePools", "default", ""),

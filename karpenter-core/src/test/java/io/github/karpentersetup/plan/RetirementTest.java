@@ -7,6 +7,7 @@ import io.github.karpentersetup.facts.AwsFacts.NodeGroup;
 import io.github.karpentersetup.facts.AwsFacts.Scaling;
 import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.FactsEditor;
+import io.github.karpentersetup.facts.KubernetesFacts;
 import io.github.karpentersetup.facts.KubernetesFacts.Node;
 import io.github.karpentersetup.facts.KubernetesFacts.Room;
 import io.github.karpentersetup.facts.KubernetesFacts.Schedulable;
@@ -435,6 +436,61 @@ class RetirementTest {
                 "the volumes of shop/db are in eu-west-1d, and the node pools launch in eu-west-1a,"
                     + " eu-west-1b, eu-west-1c",
                 "add a subnet of that zone, or widen the node pools' zones"));
+  }
+
+  @Test
+  void saysWhichPodsACordonDoesNotKeepAway() {
+    var everywhere = Map.<String, Object>of("operator", "Exists");
+    var operator =
+        new PodGroup(
+            "kube-system",
+            "Deployment",
+            "cni-operator",
+            Map.of("app", "cni-operator"),
+            POD,
+            Map.of("tolerations", List.of(everywhere)),
+            Map.of("web-1", 2),
+            2,
+            Set.of(),
+            Set.of(),
+            List.of());
+    var edited =
+        FactsEditor.edit(facts())
+            .set(
+                List.of(operator, labelled("api", Map.of("app", "api"))), "kubernetes", "podGroups")
+            .facts();
+    var plan = plan(Retirement.of(NodeGroups.named("web")), edited);
+
+    assertThat(finding(plan, "tolerates-cordon"))
+        .isEqualTo(
+            Finding.warning(
+                "tolerates-cordon",
+                "kube-system/cni-operator tolerate node.kubernetes.io/unschedulable: Kubernetes may"
+                    + " put their pods back on the nodes that are emptied, and the retirement then"
+                    + " waits for them until it gives up",
+                "have them tolerate only the taints that they need to"));
+  }
+
+  @Test
+  void refusesToRetireWhileAnotherClusterAutoscalerKeepsRunning() {
+    var all = new ArrayList<>(facts().kubernetes().autoscalers());
+    all.add(new KubernetesFacts.Autoscaler("tools", "other", "cluster-autoscaler:1", 1, 1, 0));
+    var edited = FactsEditor.edit(facts()).set(all, "kubernetes", "autoscalers").facts();
+    var spec =
+        SetupSpec.builder()
+            .cluster(LabFacts.CLUSTER)
+            .migrateFrom(ClusterAutoscaler.deployment("kube-system", "cluster-autoscaler"))
+            .retire(Retirement.of(NodeGroups.named("web")))
+            .karpenterOn(Host.nodeGroups("system"))
+            .build();
+
+    assertThat(finding(Planner.plan(spec, edited), "retires-beside-autoscaler"))
+        .isEqualTo(
+            Finding.blocking(
+                "retires-beside-autoscaler",
+                "Cluster Autoscaler tools/other keeps running and would bring nodes back while they"
+                    + " are retired",
+                "stop it too, or plan again naming that one"));
   }
 
   @Test
