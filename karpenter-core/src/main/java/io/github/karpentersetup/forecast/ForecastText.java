@@ -23,12 +23,17 @@ final class ForecastText {
   private String write() {
     text.append("Forecast   by what pods ask for; ").append(forecast.catalogue()).append('\n');
     line("", "nodes", "cpu", "memory", "an hour", "a month");
-    fleet(
-        forecast.leaving().isEmpty() ? "today" : "today: " + String.join(", ", forecast.leaving()),
-        forecast.today());
+    if (!forecast.leaving().isEmpty()) {
+      fleet("today: " + String.join(", ", forecast.leaving()), forecast.today());
+    } else if (!forecast.today().nodes().isEmpty()) {
+      fleet("today", forecast.today());
+    }
     fleet("with Karpenter", forecast.launched());
     if (!forecast.consolidated().equals(forecast.launched())) {
       fleet("after consolidation", forecast.consolidated());
+    }
+    if (forecast.leaving().isEmpty() && forecast.today().nodes().isEmpty()) {
+      text.append("  all of today's nodes stay\n");
     }
     pods();
     forecast.limits().forEach(limit -> text.append("  ! ").append(limit).append('\n'));

@@ -3,6 +3,7 @@ package io.github.karpentersetup.plan;
 import io.github.karpentersetup.spec.Chart;
 import io.github.karpentersetup.spec.SetupSpec;
 import io.github.karpentersetup.version.ApiVersion;
+import io.github.karpentersetup.whatif.Quantity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,14 +31,14 @@ final class ChartValues {
 
   static String cpu(Draft draft) {
     return given(draft, "controller", "resources", "requests", "cpu")
-        .filter(Quantities::isQuantity)
+        .filter(text -> Quantity.parse("cpu", text).isPresent())
         .or(() -> draft.spec().chart().cpu())
         .orElse("1");
   }
 
   static String memory(Draft draft) {
     return given(draft, "controller", "resources", "requests", "memory")
-        .filter(Quantities::isQuantity)
+        .filter(text -> Quantity.parse("memory", text).isPresent())
         .or(() -> draft.spec().chart().memory())
         .orElse("1Gi");
   }

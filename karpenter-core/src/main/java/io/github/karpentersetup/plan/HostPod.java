@@ -2,6 +2,7 @@ package io.github.karpentersetup.plan;
 
 import io.github.karpentersetup.facts.KubernetesFacts.Node;
 import io.github.karpentersetup.facts.KubernetesFacts.Taint;
+import io.github.karpentersetup.whatif.Quantity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -151,10 +152,7 @@ record HostPod(
   private static long asked(@Nullable Object resources, String resource) {
     var request = text(at(resources, "requests"), resource);
     var asked = request.isEmpty() ? text(at(resources, "limits"), resource) : request;
-    if (!Quantities.isQuantity(asked)) {
-      return 0;
-    }
-    return resource.equals("cpu") ? Quantities.cpuMillis(asked) : Quantities.bytes(asked);
+    return Quantity.parse(resource, asked).orElse(0);
   }
 
   private static @Nullable Object at(@Nullable Object tree, String... path) {

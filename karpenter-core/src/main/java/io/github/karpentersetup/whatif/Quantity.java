@@ -10,8 +10,13 @@ import java.util.regex.Pattern;
 /** Kubernetes quantities, in the unit that {@link Resources} counts a resource in. */
 public final class Quantity {
 
+  /** As apimachinery reads them, but for those below zero: an exponent, or a unit. */
   private static final Pattern FORM =
-      Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(m|[kMGTPE]|[KMGTPE]i)?");
+      Pattern.compile(
+          "(\\+?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+))"
+              + "(?:([eE][+-]?[0-9]{1,3})|(n|u|m|[kMGTPE]|[KMGTPE]i))?");
+
+  private static final List<String> SMALL = List.of("m", "u", "n");
   private static final List<String> DECIMAL = List.of("k", "M", "G", "T", "P", "E");
 
   private Quantity() {}
@@ -22,7 +27,9 @@ public final class Quantity {
     if (!m.matches()) {
       return OptionalLong.empty();
     }
-    var value = new BigDecimal(m.group(1)).multiply(factor(m.group(2) == null ? "" : m.group(2)));
+    var exponent = m.group(2) == null ? "" : m.group(2);
+    var unit = m.group(3) == null ? "" : m.group(3);
+    var value = new BigDecimal(m.group(1) + exponent).multiply(factor(unit));
     if (resource.equals(Resources.CPU)) {
       value = value.movePointRight(3);
     }
@@ -37,8 +44,9 @@ public final class Quantity {
     if (unit.isEmpty()) {
       return BigDecimal.ONE;
     }
-    if (unit.equals("m")) {
-      return new BigDecimal("0.001");
+    int small = SMALL.indexOf(unit) + 1;
+    if (small > 0) {
+      return BigDecimal.ONE.movePointLeft(3 * small);
     }
     int power = DECIMAL.indexOf(unit.substring(0, 1).replace('K', 'k')) + 1;
     return unit.endsWith("i")

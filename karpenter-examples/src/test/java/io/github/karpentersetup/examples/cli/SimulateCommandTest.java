@@ -53,6 +53,7 @@ class SimulateCommandTest {
     assertThat(ran.out())
         .startsWith("Forecast   by what pods ask for; embedded: EC2 instance types")
         .containsPattern("with Karpenter +[1-9][0-9]* +[█░]{10} +[0-9]+%")
+        .contains("all of today's nodes stay")
         .contains("$", "prices are those of us-east-1, and the region is eu-west-1");
     assertThat(ran.code()).isZero();
   }
