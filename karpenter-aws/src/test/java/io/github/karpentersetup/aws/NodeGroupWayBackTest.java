@@ -98,11 +98,27 @@ class NodeGroupWayBackTest {
                         .build()));
   }
 
+  /** What a retirement does to every node before its group shrinks. */
+  private void end() {
+    aws
+        .autoScaling()
+        .describeAutoScalingGroups(r -> r.autoScalingGroupNames(name))
+        .autoScalingGroups()
+        .stream()
+        .flatMap(g -> g.instances().stream())
+        .forEach(
+            i ->
+                aws.autoScaling()
+                    .terminateInstanceInAutoScalingGroup(
+                        r -> r.instanceId(i.instanceId()).shouldDecrementDesiredCapacity(true)));
+  }
+
   @Test
   void whatTheOwnerHadSuspendedStaysSuspendedBothWays() {
     aws.autoScaling()
         .suspendProcesses(r -> r.autoScalingGroupName(name).scalingProcesses("AZRebalance"));
     execute(hold("1/3/6+AZRebalance"));
+    end();
     execute(shrink());
     assertThat(isBalancing()).isFalse();
     assertThat(sizes()).isEqualTo("0/0/0");
@@ -135,6 +151,7 @@ class NodeGroupWayBackTest {
   @Test
   void aLostTagIsMadeUpForByThePlanWhileTheGroupIsAsTheStepLeftIt() {
     execute(hold("1/3/6"));
+    end();
     execute(shrink());
     loseTheTag();
 
@@ -146,6 +163,7 @@ class NodeGroupWayBackTest {
   @Test
   void withoutTheTagAGroupThatItsOwnerSizedSinceIsLeftAlone() {
     execute(hold("1/3/6"));
+    end();
     execute(shrink());
     loseTheTag();
     aws.autoScaling()

@@ -395,10 +395,10 @@ public enum AwsScenario {
       return scaling(facts).instances().size() == 1 && scaling(facts).scaling().desired() == 1;
     }
   },
-  SHRUNK_NODE_GROUP("eks:UpdateNodegroupConfig", "eks:DescribeNodegroup") {
+  SHRUNK_NODE_GROUP("autoscaling:ResumeProcesses", "eks:DescribeNodegroup") {
     @Override
     public List<AwsStep> before(AwsFacts facts) {
-      return List.of(HELD_NODE_GROUP.step(facts));
+      return List.of(HELD_NODE_GROUP.step(facts), TERMINATED_INSTANCE.step(facts));
     }
 
     @Override
@@ -409,14 +409,14 @@ public enum AwsScenario {
     @Override
     boolean seen(AwsFacts facts) {
       var size = facts.nodeGroups().get(0).scaling();
-      return size.min() == 1 && size.desired() == 1 && scaling(facts).suspended().isEmpty();
+      return size.desired() == 1 && scaling(facts).suspended().isEmpty();
     }
   },
   SHRUNK_AUTO_SCALING_GROUP(
       "autoscaling:UpdateAutoScalingGroup", "autoscaling:DescribeAutoScalingGroups") {
     @Override
     public List<AwsStep> before(AwsFacts facts) {
-      return List.of(HELD_AUTO_SCALING_GROUP.step(facts));
+      return List.of(HELD_AUTO_SCALING_GROUP.step(facts), TERMINATED_INSTANCE.step(facts));
     }
 
     @Override

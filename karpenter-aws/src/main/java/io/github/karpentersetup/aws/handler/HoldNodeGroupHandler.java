@@ -47,8 +47,7 @@ final class HoldNodeGroupHandler implements Handler<HoldNodeGroup> {
     if (!group.tags().containsKey(Ownership.BEFORE)) {
       writes.add(remember(step, group));
     }
-    boolean lowers = group.min() > step.min();
-    if (lowers) {
+    if (group.min() > step.min()) {
       writes.add(
           resize.write(
               "lowered the minimum of " + subject(step) + " to " + step.min(),
@@ -70,11 +69,7 @@ final class HoldNodeGroupHandler implements Handler<HoldNodeGroup> {
     }
     return writes.isEmpty()
         ? new Holds(subject(step) + " brings no node back")
-        : new Missing(
-            subject(step) + " may bring nodes back",
-            writes,
-            // Until EKS has lowered the bound, the group refuses to get smaller.
-            lowers && step.kind() == GroupKind.MANAGED ? "EKS lowers the minimum" : "");
+        : new Missing(subject(step) + " may bring nodes back", writes);
   }
 
   @Override
