@@ -120,7 +120,7 @@ public abstract class KubernetesExecutorContract {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DRAIN")
   void triesAgainWhenAWriteIsThrottled(KubernetesScenario scenario) {
     var step = prepared(scenario);
     fail(scenario, Fault.THROTTLED);
@@ -151,7 +151,7 @@ public abstract class KubernetesExecutorContract {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DRAIN")
   void doesNotKnowWhatBecameOfAWriteWhoseAnswerWasLost(KubernetesScenario scenario) {
     var step = prepared(scenario);
     fail(scenario, Fault.LOST_AFTER_EFFECT);
@@ -168,7 +168,7 @@ public abstract class KubernetesExecutorContract {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DRAIN")
   void doesNotKnowWhatBecameOfAWriteThatWasLost(KubernetesScenario scenario) {
     var step = prepared(scenario);
     fail(scenario, Fault.LOST_BEFORE_EFFECT);
@@ -178,6 +178,41 @@ public abstract class KubernetesExecutorContract {
     world.heal();
     assertThat(check(step).state()).isEqualTo(Check.State.NOT_YET);
     assertThat(execute(step)).isInstanceOf(Outcome.Changed.class);
+  }
+
+  /** To evict a pod twice is safe, for its uid is named: one bad answer does not end a drain. */
+  @ParameterizedTest
+  @EnumSource(names = {"THROTTLED", "LOST_BEFORE_EFFECT"})
+  void aDrainSaysWhichEvictionFailedAndAsksAgain(Fault fault) {
+    var step = prepared(KubernetesScenario.DRAIN);
+    fail(KubernetesScenario.DRAIN, fault);
+
+    assertThat(execute(step))
+        .isInstanceOfSatisfying(
+            Outcome.InProgress.class,
+            o -> {
+              assertThat(o.left()).isEqualTo(1);
+              assertThat(o.detail())
+                  .contains(world.namespace() + "/drained: ")
+                  .containsAnyOf("too many requests", "was lost");
+            });
+
+    world.heal();
+    assertThat(check(step).state()).isEqualTo(Check.State.NOT_YET);
+    world.eventually(() -> assertThat(execute(step)).isInstanceOf(Outcome.Changed.class));
+    assertThat(check(step).state()).isEqualTo(Check.State.HOLDS);
+  }
+
+  @Test
+  void aDrainThatHeardNothingOfAnEvictionLooksForThePod() {
+    var step = prepared(KubernetesScenario.DRAIN);
+    fail(KubernetesScenario.DRAIN, Fault.LOST_AFTER_EFFECT);
+
+    assertThat(execute(step)).isInstanceOf(Outcome.Changed.class);
+
+    world.heal();
+    assertThat(check(step).state()).isEqualTo(Check.State.HOLDS);
+    assertThat(execute(step)).isInstanceOf(Outcome.Unchanged.class);
   }
 
   @ParameterizedTest

@@ -87,7 +87,7 @@ final class DrainNodeHandler implements StepHandler<DrainNode> {
       if (answer instanceof Evictions.Answer.Refused r) {
         return r.outcome();
       }
-      if (answer instanceof Evictions.Answer.Going) {
+      if (answer instanceof Evictions.Answer.Going || answer instanceof Evictions.Answer.Unheard) {
         evicted = true;
         room--;
       }

@@ -40,6 +40,9 @@ final class Evictions {
     /** It may not go now. */
     record NotNow() implements Answer {}
 
+    /** No answer came: it may be going. */
+    record Unheard() implements Answer {}
+
     /** It may not go at all. */
     record Refused(Outcome outcome) implements Answer {}
   }
@@ -67,7 +70,7 @@ final class Evictions {
       var asked = e.retryAfter().filter(a -> a.compareTo(LONGEST) < 0).orElse(pause);
       var wait = asked.compareTo(pause) > 0 ? asked : pause;
       blocked.put(pod.uid(), new Blocked(e.message(), pause, System.nanoTime() + wait.toNanos()));
-      return new Answer.NotNow();
+      return e.reach() == ApiFailure.Reach.NO_ANSWER ? new Answer.Unheard() : new Answer.NotNow();
     }
   }
 
