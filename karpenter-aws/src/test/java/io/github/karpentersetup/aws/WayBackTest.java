@@ -398,7 +398,7 @@ class WayBackTest {
             + " through it");
 
     aws.eks().deletePodIdentityAssociation(r -> r.clusterName(CLUSTER).associationId(id));
-    assertThat(back(step)).isInstanceOf(Outcome.TryAgain.class);
+    assertThat(back(step)).isInstanceOf(Outcome.Changed.class);
     stays(step, "EKS add-on eks-pod-identity-agent of cluster web is gone");
   }
 

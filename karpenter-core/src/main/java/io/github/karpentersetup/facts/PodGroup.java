@@ -26,6 +26,8 @@ import java.util.TreeSet;
  *     them is bound to
  * @param nodes how many of them are on each node, by its name; under the empty name those on none
  * @param ready how many are Ready
+ * @param starting how many are not Ready yet, and no container of theirs has failed: they wait for
+ *     a node, or start on one
  * @param traits what makes moving them different
  * @param zones of the persistent volumes they are bound to; empty if they are bound to none
  * @param budgets the names of the PodDisruptionBudgets that select them
@@ -40,6 +42,7 @@ public record PodGroup(
     Map<String, Object> scheduling,
     Map<String, Integer> nodes,
     int ready,
+    int starting,
     Set<Trait> traits,
     Set<String> zones,
     List<String> budgets,
@@ -55,7 +58,7 @@ public record PodGroup(
     containers = List.copyOf(containers);
   }
 
-  /** Without its containers. */
+  /** Without its containers, and with none that starts. */
   public PodGroup(
       String namespace,
       String ownerKind,
@@ -77,6 +80,7 @@ public record PodGroup(
         scheduling,
         nodes,
         ready,
+        0,
         traits,
         zones,
         budgets,

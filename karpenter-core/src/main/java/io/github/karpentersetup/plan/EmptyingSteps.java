@@ -77,6 +77,7 @@ final class EmptyingSteps {
                         "pods of batch " + number + " Ready elsewhere")
                     .after(drained)
                     .await(time(pace.moveTimeout())),
+                nodes.stream().map(Leaving::name).toList(),
                 pods.ready(nodes)));
     nodes.forEach(l -> remove(l, moved));
     return List.of(moved);

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The pods that would have to move, by node; each is looked at once, however many nodes go. */
+/**
+ * The pods that would have to move, by node; each is looked at once, however many nodes go. Where a
+ * retirement is under way, pods that start count as Ready: they were, before it evicted them.
+ */
 final class PodsOnNodes {
 
   private final Map<String, Integer> pods = new HashMap<>();
@@ -17,9 +20,10 @@ final class PodsOnNodes {
   private final Map<String, Integer> readyPods = new HashMap<>();
 
   PodsOnNodes(KubernetesFacts facts) {
+    boolean isUnderWay = facts.nodes().stream().anyMatch(n -> !n.cordonedFor().isEmpty());
     for (var group : facts.podGroups()) {
       var workload = Workloads.key(group);
-      readyPods.merge(workload, group.ready(), Integer::sum);
+      readyPods.merge(workload, group.ready() + (isUnderWay ? group.starting() : 0), Integer::sum);
       if (!group.traits().contains(Trait.DAEMON)) {
         group.nodes().forEach((node, n) -> pods.merge(node, n, Integer::sum));
         if (!group.traits().contains(Trait.BARE)) {

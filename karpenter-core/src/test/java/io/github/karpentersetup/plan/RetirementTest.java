@@ -1,6 +1,7 @@
 package io.github.karpentersetup.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.github.karpentersetup.facts.AwsFacts.AutoScalingGroup;
 import io.github.karpentersetup.facts.AwsFacts.NodeGroup;
@@ -24,6 +25,7 @@ import io.github.karpentersetup.spec.Retirement;
 import io.github.karpentersetup.spec.SetupSpec;
 import io.github.karpentersetup.step.Action;
 import io.github.karpentersetup.step.ApplyObject;
+import io.github.karpentersetup.step.AwaitMoved;
 import io.github.karpentersetup.step.Change;
 import io.github.karpentersetup.step.CordonNodes;
 import io.github.karpentersetup.step.DrainNode;
@@ -75,6 +77,53 @@ class RetirementTest {
         .contains(
             "retirement/drain-web-1", "retirement/drain-web-3", "retirement/moved-from-web-3");
     assertThat(before.get("retirement/remove-web-1")).contains("retirement/moved-from-web-3");
+  }
+
+  /** The pods that the run before evicted were Ready, and start elsewhere. */
+  @Test
+  void aRetirementThatGoesOnWaitsForThePodsThatTheRunBeforeEvicted() {
+    var pods =
+        new PodGroup(
+            "shop",
+            "Deployment",
+            "api",
+            Map.of("app", "api"),
+            POD,
+            Map.of(),
+            Map.of("", 1, "web-1", 1, "web-2", 2),
+            3,
+            1,
+            Set.of(),
+            Set.of(),
+            List.of(),
+            List.of());
+    var fresh = FactsEditor.edit(facts()).set(List.of(pods), "kubernetes", "podGroups").facts();
+    var nodes =
+        fresh.kubernetes().nodes().stream()
+            .map(n -> n.name().equals("web-2") ? cordoned(n) : n)
+            .toList();
+    var goesOn = FactsEditor.edit(fresh).set(nodes, "kubernetes", "nodes").facts();
+
+    assertThat(readyBefore(fresh)).containsOnly(entry("Deployment shop/api", 3));
+    assertThat(readyBefore(goesOn)).containsOnly(entry("Deployment shop/api", 4));
+  }
+
+  private static Map<String, Integer> readyBefore(ClusterFacts facts) {
+    var plan = plan(Retirement.of(NodeGroups.named("web")), facts);
+    return ((AwaitMoved) step(plan, "retirement/moved-from-web-1")).ready();
+  }
+
+  private static Node cordoned(Node node) {
+    return new Node(
+        node.name(),
+        node.labels(),
+        node.taints(),
+        node.allocatable(),
+        node.requested(),
+        Schedulable.CORDONED,
+        node.providerId(),
+        node.created(),
+        LabFacts.CLUSTER);
   }
 
   @Test

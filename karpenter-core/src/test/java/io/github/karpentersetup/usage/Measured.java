@@ -67,6 +67,7 @@ public final class Measured {
         scheduling,
         Map.of("node-1", 1, "node-2", 1),
         2,
+        0,
         traits,
         Set.of(),
         List.of(),

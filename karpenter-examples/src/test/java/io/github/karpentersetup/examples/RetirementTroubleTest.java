@@ -1,6 +1,7 @@
 package io.github.karpentersetup.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.karpentersetup.facts.KubernetesFacts.Node;
 import io.github.karpentersetup.k8s.sandbox.traffic.Fault;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.services.eks.model.NodegroupStatus;
 
 /** What goes wrong while node group web is retired, on clusters that live. */
 class RetirementTroubleTest {
@@ -57,8 +59,7 @@ class RetirementTroubleTest {
 
       assertThat(first.isSuccess()).isFalse();
       assertThat(first.toString())
-          .contains(
-              "node group web", "it has 1 instances (i-", "run again, which empties them too");
+          .contains("node group web", "it has 1 instance (i-", "run again, which empties them too");
       assertThat(left).hasSize(1);
       assertThat(broken).isEmpty();
 
@@ -81,6 +82,16 @@ class RetirementTroubleTest {
                 r.clusterName(LabSandbox.CLUSTER)
                     .nodegroupName("web")
                     .scalingConfig(s -> s.desiredSize(desired).maxSize(max)));
+    await()
+        .until(
+            () ->
+                lab.account()
+                        .eks()
+                        .describeNodegroup(
+                            r -> r.clusterName(LabSandbox.CLUSTER).nodegroupName("web"))
+                        .nodegroup()
+                        .status()
+                    == NodegroupStatus.ACTIVE);
     lab.cluster().awaitSettled(Duration.ofSeconds(10));
   }
 

@@ -167,11 +167,11 @@ public final class Handlers {
     if (!step.action().writes()) {
       return Optional.of(new Outcome.Refused(noLongerHolds(subject, missing), done));
     }
-    return write(missing, subject, step instanceof RevertInAccount, done);
+    return write(step, missing, subject, done);
   }
 
   private Optional<Outcome> write(
-      Missing missing, String subject, boolean isWayBack, List<String> done) {
+      AwsStep step, Missing missing, String subject, List<String> done) {
     for (var write : missing.writes()) {
       try {
         write.call().run();
@@ -179,14 +179,14 @@ public final class Handlers {
       } catch (SdkException e) {
         var failure = Failures.of(e);
         if (failure.kind() == Failure.Kind.EXISTS
-            || (isWayBack && failure.kind() == Failure.Kind.NOT_FOUND)) {
+            || (step instanceof RevertInAccount && failure.kind() == Failure.Kind.NOT_FOUND)) {
           return Optional.empty();
         }
         return Optional.of(after(done, outcomes.ofWrite(failure, write.action(), subject)));
       }
     }
     return Optional.of(
-        missing.then().isEmpty()
+        missing.then().isEmpty() || check(step).isHolding()
             ? new Outcome.Changed(String.join(", ", done))
             : new Outcome.TryAgain(missing.then(), Optional.empty(), done));
   }

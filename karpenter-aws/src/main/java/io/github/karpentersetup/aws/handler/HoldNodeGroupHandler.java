@@ -69,7 +69,10 @@ final class HoldNodeGroupHandler implements Handler<HoldNodeGroup> {
     }
     return writes.isEmpty()
         ? new Holds(subject(step) + " brings no node back")
-        : new Missing(subject(step) + " may bring nodes back", writes);
+        : new Missing(
+            subject(step) + " may bring nodes back",
+            writes,
+            "EKS has not lowered its minimum yet: no instance of it can end before");
   }
 
   @Override

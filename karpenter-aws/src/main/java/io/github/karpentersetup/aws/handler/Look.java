@@ -13,7 +13,7 @@ sealed interface Look {
    * Something is missing, and these writes add it, in this order.
    *
    * @param detail what is missing, in words
-   * @param then what takes its time once they are made, so that it is looked at again; empty if
+   * @param then what may take its time once they are made, so that it is looked at again; empty if
    *     nothing does
    */
   record Missing(String detail, List<Write> writes, String then) implements Look {

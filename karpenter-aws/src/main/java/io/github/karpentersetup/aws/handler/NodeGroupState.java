@@ -74,10 +74,21 @@ final class NodeGroupState {
         ? List.of()
         : groups(names).stream()
             .flatMap(g -> g.instances().stream())
-            .filter(i -> !i.lifecycleStateAsString().startsWith("Terminat"))
+            .filter(i -> !isEnding(i))
             .map(Instance::instanceId)
             .sorted()
             .toList();
+  }
+
+  /** Whether a group ends an instance; a lifecycle hook of it may take hours. */
+  boolean isEnding(String group, String instance) {
+    return groups(List.of(group)).stream()
+        .flatMap(g -> g.instances().stream())
+        .anyMatch(i -> i.instanceId().equals(instance) && isEnding(i));
+  }
+
+  private static boolean isEnding(Instance instance) {
+    return instance.lifecycleStateAsString().startsWith("Terminat");
   }
 
   /** Those of these groups that would move instances between zones. */

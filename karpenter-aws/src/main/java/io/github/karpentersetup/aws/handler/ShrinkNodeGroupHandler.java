@@ -48,7 +48,7 @@ final class ShrinkNodeGroupHandler implements Handler<ShrinkNodeGroup> {
               subject(step),
               "it has "
                   + more.size()
-                  + " instances ("
+                  + (more.size() == 1 ? " instance (" : " instances (")
                   + named(more)
                   + ") and is to keep "
                   + step.size()

@@ -1,9 +1,11 @@
 package io.github.karpentersetup.aws.handler;
 
 import io.github.karpentersetup.aws.call.Clients;
+import io.github.karpentersetup.aws.handler.Look.Ending;
 import io.github.karpentersetup.aws.handler.Look.Holds;
 import io.github.karpentersetup.aws.handler.Look.Missing;
 import io.github.karpentersetup.aws.handler.Look.Write;
+import io.github.karpentersetup.step.GroupKind;
 import io.github.karpentersetup.step.TerminateInstance;
 import java.util.List;
 import java.util.Set;
@@ -21,9 +23,11 @@ final class TerminateInstanceHandler implements Handler<TerminateInstance> {
       Set.of(InstanceStateName.SHUTTING_DOWN, InstanceStateName.TERMINATED);
 
   private final Clients clients;
+  private final NodeGroupState groups;
 
   TerminateInstanceHandler(Clients clients) {
     this.clients = clients;
+    this.groups = new NodeGroupState(clients);
   }
 
   @Override
@@ -31,8 +35,24 @@ final class TerminateInstanceHandler implements Handler<TerminateInstance> {
     if (isGone(step.instance())) {
       return new Holds(subject(step) + " is gone");
     }
-    return new Missing(
-        subject(step) + " runs", List.of(step.group().isEmpty() ? end(step) : endInGroup(step)));
+    var runs = subject(step) + " runs";
+    if (step.group().isEmpty()) {
+      return new Missing(runs, List.of(end(step)));
+    }
+    if (groups.isEnding(step.group(), step.instance())) {
+      return new Holds(subject(step) + " is being ended by " + step.group());
+    }
+    return groups
+        .find(GroupKind.SELF_MANAGED, "", step.group())
+        .filter(g -> g.desired() <= g.min())
+        .<Look>map(
+            g ->
+                new Ending(
+                    step.group()
+                        + " keeps at least "
+                        + g.min()
+                        + " instances: its minimum is not lowered yet, or was raised again"))
+        .orElse(new Missing(runs, List.of(endInGroup(step))));
   }
 
   @Override

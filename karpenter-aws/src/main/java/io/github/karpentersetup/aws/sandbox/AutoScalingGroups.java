@@ -5,10 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.autoscaling.model.Activity;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingInstanceDetails;
+import software.amazon.awssdk.services.autoscaling.model.CompleteLifecycleActionRequest;
+import software.amazon.awssdk.services.autoscaling.model.CompleteLifecycleActionResponse;
 import software.amazon.awssdk.services.autoscaling.model.CreateOrUpdateTagsRequest;
 import software.amazon.awssdk.services.autoscaling.model.CreateOrUpdateTagsResponse;
 import software.amazon.awssdk.services.autoscaling.model.DeleteTagsRequest;
@@ -207,6 +210,16 @@ final class AutoScalingGroups {
         .build();
   }
 
+  CompleteLifecycleActionResponse completeLifecycleAction(CompleteLifecycleActionRequest request) {
+    GroupState state = find(request.autoScalingGroupName());
+    String id = request.instanceId();
+    if (!state.ending.contains(id)) {
+      throw validation("No active Lifecycle Action found with instance ID " + id);
+    }
+    fleet.released(state, id);
+    return CompleteLifecycleActionResponse.builder().build();
+  }
+
   SuspendProcessesResponse suspendProcesses(SuspendProcessesRequest request) {
     find(request.autoScalingGroupName()).suspended.addAll(processes(request.scalingProcesses()));
     return SuspendProcessesResponse.builder().build();
@@ -269,7 +282,11 @@ final class AutoScalingGroups {
   private AutoScalingGroup shown(GroupState state) {
     String name = state.group.autoScalingGroupName();
     return state.group.toBuilder()
-        .instances(state.instances.stream().map(this::instance).toList())
+        .instances(
+            Stream.concat(
+                    state.instances.stream().map(id -> instance(id, LifecycleState.IN_SERVICE)),
+                    state.ending.stream().map(id -> instance(id, LifecycleState.TERMINATING_WAIT)))
+                .toList())
         .suspendedProcesses(
             state.suspended.stream()
                 .map(
@@ -294,21 +311,21 @@ final class AutoScalingGroups {
         .build();
   }
 
-  private Instance instance(String id) {
+  private Instance instance(String id, LifecycleState lifecycle) {
     software.amazon.awssdk.services.ec2.model.Instance instance =
         Account.known(account.ec2.instances, id);
     return Instance.builder()
         .instanceId(id)
         .instanceType(instance.instanceTypeAsString())
         .availabilityZone(instance.placement().availabilityZone())
-        .lifecycleState(LifecycleState.IN_SERVICE)
+        .lifecycleState(lifecycle)
         .healthStatus("Healthy")
         .protectedFromScaleIn(false)
         .build();
   }
 
   private AutoScalingInstanceDetails details(GroupState state, String id) {
-    Instance instance = instance(id);
+    Instance instance = instance(id, LifecycleState.IN_SERVICE);
     return AutoScalingInstanceDetails.builder()
         .instanceId(id)
         .instanceType(instance.instanceType())

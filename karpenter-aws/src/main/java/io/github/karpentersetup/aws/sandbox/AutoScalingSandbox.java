@@ -3,6 +3,8 @@ package io.github.karpentersetup.aws.sandbox;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.AutoScalingServiceClientConfiguration;
+import software.amazon.awssdk.services.autoscaling.model.CompleteLifecycleActionRequest;
+import software.amazon.awssdk.services.autoscaling.model.CompleteLifecycleActionResponse;
 import software.amazon.awssdk.services.autoscaling.model.CreateOrUpdateTagsRequest;
 import software.amazon.awssdk.services.autoscaling.model.CreateOrUpdateTagsResponse;
 import software.amazon.awssdk.services.autoscaling.model.DeleteTagsRequest;
@@ -76,6 +78,16 @@ final class AutoScalingSandbox implements AutoScalingClient {
         "TerminateInstanceInAutoScalingGroup",
         request,
         groups::terminateInstanceInAutoScalingGroup);
+  }
+
+  @Override
+  public CompleteLifecycleActionResponse completeLifecycleAction(
+      CompleteLifecycleActionRequest request) {
+    return point.call(
+        AwsService.AUTO_SCALING,
+        "CompleteLifecycleAction",
+        request,
+        groups::completeLifecycleAction);
   }
 
   @Override

@@ -24,7 +24,10 @@ import software.amazon.awssdk.services.eks.model.UpdateStatus;
 import software.amazon.awssdk.services.eks.model.UpdateTaintsPayload;
 import software.amazon.awssdk.services.eks.model.UpdateType;
 
-/** Managed node groups. A changed scaling configuration reaches the Auto Scaling group. */
+/**
+ * Managed node groups. A changed scaling configuration reaches the Auto Scaling group once the
+ * update has settled.
+ */
 final class EksNodeGroups {
   private final Account account;
   private final Fleet fleet;
@@ -55,6 +58,7 @@ final class EksNodeGroups {
         && !state.readWhileSettling("nodegroup/" + group.nodegroupName())) {
       group = group.toBuilder().status(NodegroupStatus.ACTIVE).build();
       state.nodeGroups.put(group.nodegroupName(), group);
+      resize(group);
     }
     return DescribeNodegroupResponse.builder().nodegroup(group).build();
   }
@@ -71,9 +75,7 @@ final class EksNodeGroups {
             .labels(labels(group, request.labels()))
             .taints(taints(group, request.taints()));
     if (request.scalingConfig() != null) {
-      NodegroupScalingConfig scaling = scaling(group.scalingConfig(), request.scalingConfig());
-      updated.scalingConfig(scaling);
-      resize(group, scaling);
+      updated.scalingConfig(scaling(group.scalingConfig(), request.scalingConfig()));
     }
     int reads = account.settlingReads();
     Update update =
@@ -86,12 +88,15 @@ final class EksNodeGroups {
     state.settleAfter("nodegroup/" + name, reads);
     state.settleAfter("update/" + update.id(), reads);
     state.updates.put(update.id(), update);
-    state.nodeGroups.put(
-        name,
+    Nodegroup changed =
         updated
             .status(reads > 0 ? NodegroupStatus.UPDATING : NodegroupStatus.ACTIVE)
             .modifiedAt(account.now())
-            .build());
+            .build();
+    state.nodeGroups.put(name, changed);
+    if (reads == 0) {
+      resize(changed);
+    }
     return UpdateNodegroupConfigResponse.builder().update(update).build();
   }
 
@@ -118,7 +123,8 @@ final class EksNodeGroups {
     return NodegroupScalingConfig.builder().minSize(min).maxSize(max).desiredSize(desired).build();
   }
 
-  private void resize(Nodegroup group, NodegroupScalingConfig scaling) {
+  private void resize(Nodegroup group) {
+    NodegroupScalingConfig scaling = group.scalingConfig();
     for (AutoScalingGroup named : group.resources().autoScalingGroups()) {
       GroupState state = Account.known(account.groups, named.name());
       state.group =
@@ -174,6 +180,9 @@ final class EksNodeGroups {
   /** As large as its Auto Scaling groups want to be, whoever asked them. */
   private Nodegroup synced(EksState state, String name) {
     Nodegroup group = find(state, name);
+    if (group.status() == NodegroupStatus.UPDATING) {
+      return group;
+    }
     int desired =
         group.resources().autoScalingGroups().stream()
             .mapToInt(g -> Account.known(account.groups, g.name()).group.desiredCapacity())

@@ -72,6 +72,16 @@ final class Fleet {
 
   void terminate(GroupState state, String id) {
     state.instances.remove(id);
+    if (state.hasTerminationHook) {
+      state.ending.add(id);
+    } else {
+      terminated(id);
+    }
+  }
+
+  /** The termination hook lets an instance go. */
+  void released(GroupState state, String id) {
+    state.ending.remove(id);
     terminated(id);
   }
 

@@ -16,6 +16,11 @@ final class GroupState {
   final List<String> securityGroups;
   final Map<String, String> tags = new TreeMap<>();
   final List<String> instances = new ArrayList<>();
+
+  /** Instances that the termination hook still holds. */
+  final List<String> ending = new ArrayList<>();
+
+  boolean hasTerminationHook;
   final Set<String> suspended = new TreeSet<>();
 
   /** The ids of the first launches; later ones are made up. */

@@ -185,6 +185,7 @@ final class NodeGroupSeeder {
     group.tags.putAll(tags);
     group.named.addAll(seed.instances);
     group.tags.putAll(seed.autoScalingTags);
+    group.hasTerminationHook = seed.hasTerminationHook;
     account.groups.put(name, group);
     fleet.settle(group);
   }

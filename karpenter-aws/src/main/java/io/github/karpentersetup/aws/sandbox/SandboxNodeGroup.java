@@ -48,6 +48,7 @@ public final class SandboxNodeGroup {
   Consumer<ResponseLaunchTemplateData.Builder> launchTemplateData = data -> {};
   final Map<String, String> autoScalingTags = new LinkedHashMap<>();
   Optional<InstancesDistribution> distribution = Optional.empty();
+  boolean hasTerminationHook;
 
   SandboxNodeGroup(String role) {
     this.role = role;
@@ -263,6 +264,17 @@ public final class SandboxNodeGroup {
    */
   public SandboxNodeGroup autoScalingTag(String key, String value) {
     autoScalingTags.put(key, value);
+    return this;
+  }
+
+  /**
+   * Gives the group a lifecycle hook, as those of EKS have one: an instance that is to end waits,
+   * shown as {@code Terminating:Wait}, until {@code CompleteLifecycleAction} lets it go.
+   *
+   * @return this node group
+   */
+  public SandboxNodeGroup terminationHook() {
+    hasTerminationHook = true;
     return this;
   }
 

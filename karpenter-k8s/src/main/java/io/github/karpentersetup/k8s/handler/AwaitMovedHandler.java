@@ -14,10 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Whether evicted workloads are whole again: as many pods Ready as before, or as many as are wanted
- * by now if that is fewer.
+ * by now if that is fewer. And whether the nodes they left may end: cordoned and empty still.
  */
 final class AwaitMovedHandler implements StepHandler<AwaitMoved> {
 
@@ -50,8 +51,12 @@ final class AwaitMovedHandler implements StepHandler<AwaitMoved> {
   public Check check(AwaitMoved step) {
     var ready = new HashMap<String, Integer>();
     var waiting = new HashMap<String, String>();
+    var back = new TreeMap<String, String>();
     try {
       for (var pod : pods.all(LISTING)) {
+        if (!pod.stays() && step.nodes().contains(pod.node())) {
+          back.put(pod.node(), "node " + pod.node() + " has pod " + pod.path() + " again");
+        }
         if (pod.isReady() && !pod.isTerminating()) {
           ready.merge(pod.workload(), 1, Integer::sum);
         }
@@ -76,9 +81,30 @@ final class AwaitMovedHandler implements StepHandler<AwaitMoved> {
                 });
       }
     }
-    return missing.isEmpty()
+    if (!missing.isEmpty()) {
+      return Check.notYet(String.join("; ", missing) + stuck());
+    }
+    step.nodes().stream()
+        .filter(this::takesPods)
+        .forEach(
+            node ->
+                back.put(
+                    node,
+                    "node "
+                        + node
+                        + " takes new pods again: someone uncordoned it; kubectl cordon "
+                        + node
+                        + ", or plan again"));
+    return back.isEmpty()
         ? Check.holds("every evicted pod is Ready elsewhere")
-        : Check.notYet(String.join("; ", missing) + stuck());
+        : Check.notYet(String.join("; ", back.values()));
+  }
+
+  private boolean takesPods(String node) {
+    return server
+        .find(Resources.NODES, "", node)
+        .filter(found -> !CordonNodesHandler.isCordoned(found))
+        .isPresent();
   }
 
   private static String words(String workload, int now, int least, Map<String, String> waiting) {

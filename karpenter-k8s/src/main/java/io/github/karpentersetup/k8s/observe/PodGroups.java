@@ -57,6 +57,7 @@ final class PodGroups {
   private static final class Count {
     private final Map<String, Integer> nodes = new TreeMap<>();
     private int ready;
+    private int starting;
   }
 
   /** Adds a pod that has not completed. */
@@ -89,7 +90,11 @@ final class PodGroups {
             Containers.of(pod));
     var count = groups.computeIfAbsent(key, k -> new Count());
     count.nodes.merge(Trees.text(pod, "spec", "nodeName"), 1, Integer::sum);
-    count.ready += Trees.isTrue(pod, "Ready") ? 1 : 0;
+    if (Trees.isTrue(pod, "Ready")) {
+      count.ready++;
+    } else if (hasNotFailed(pod)) {
+      count.starting++;
+    }
   }
 
   /** The groups, by name. */
@@ -107,6 +112,7 @@ final class PodGroups {
                     k.scheduling(),
                     count.nodes,
                     count.ready,
+                    count.starting,
                     k.traits(),
                     k.zones(),
                     budgets.of(k.namespace(), k.labels()),
@@ -116,6 +122,13 @@ final class PodGroups {
             .thenComparing(PodGroup::ownerKind)
             .thenComparing(g -> Json.fingerprint(g)));
     return finished;
+  }
+
+  private static boolean hasNotFailed(JsonNode pod) {
+    return Trees.at(pod, "metadata", "deletionTimestamp").isMissingNode()
+        && Trees.at(pod, "status", "containerStatuses")
+            .valueStream()
+            .noneMatch(c -> c.path("restartCount").asInt(0) > 0);
   }
 
   /** A ReplicaSet's name is its Deployment's, a dash, and the hash that its pods carry. */

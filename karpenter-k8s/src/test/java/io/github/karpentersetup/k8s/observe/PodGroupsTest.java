@@ -69,6 +69,28 @@ class PodGroupsTest {
   }
 
   @Test
+  void countsThePodsThatStartButNotThoseThatFailOrEnd() {
+    var spec = "containers: [{name: a}]";
+    var ready = "status: {conditions: [{type: Ready, status: 'True'}]}\n";
+    var starts = "status: {containerStatuses: [{name: a, restartCount: 0}]}\n";
+    var crashes = "status: {containerStatuses: [{name: a, restartCount: 3}]}\n";
+    var ends = pod("e", "ReplicaSet", spec).replace("name: e", "name: e\n  deletionTimestamp: now");
+
+    var group =
+        groups(
+                pod("a", "ReplicaSet", spec) + ready,
+                pod("b", "ReplicaSet", spec) + starts,
+                pod("c", "ReplicaSet", spec) + crashes,
+                pod("d", "ReplicaSet", spec),
+                ends)
+            .get(0);
+
+    assertThat(group.pods()).isEqualTo(5);
+    assertThat(group.ready()).isEqualTo(1);
+    assertThat(group.starting()).isEqualTo(2);
+  }
+
+  @Test
   void keepsADaemonSetsAffinityWithoutWhatPinsEachOfItsPodsToANode() {
     var pinned =
         """
