@@ -98,16 +98,11 @@ public final class SpecFile {
     spec.chart()
         .memory()
         .ifPresent(q -> match(problems, QUANTITY, "chart.memory", q, "such as 512Mi"));
-    spec.chart()
-        .replicas()
-        .filter(r -> r < 1)
-        .ifPresent(
-            r ->
-                problems.add(
-                    Problem.of(
-                        "chart.replicas",
-                        r + " replicas cannot run",
-                        "give 1 or more, 2 by default")));
+    replicas(problems, "chart.replicas", spec.chart().replicas());
+    replicas(
+        problems,
+        "chart.values.replicas",
+        Optional.ofNullable(spec.chart().values().get("replicas")));
     if (spec.chart().values().get("settings") instanceof Map<?, ?> settings) {
       var inValues = Optional.ofNullable(settings.get("interruptionQueue")).map(String::valueOf);
       queue(
@@ -123,6 +118,15 @@ public final class SpecFile {
     twice(problems, "nodePools", pools);
     twice(problems, "nodeClasses", spec.nodeClasses().stream().map(NodeClass::name).toList());
     return problems;
+  }
+
+  private static void replicas(List<Problem> problems, String path, Optional<?> replicas) {
+    replicas
+        .filter(n -> !(n instanceof Integer number && number >= 1))
+        .ifPresent(
+            n ->
+                problems.add(
+                    Problem.of(path, n + " replicas cannot run", "give 1 or more, 2 by default")));
   }
 
   private static void queue(List<Problem> problems, String path, Optional<String> name) {

@@ -290,6 +290,19 @@ class SpecFileTest {
   }
 
   @Test
+  void refusesReplicasInChartValuesThatCannotRun() {
+    for (var replicas : List.of("-1", "0", "1.5", "'2'")) {
+      assertThat(problems("cluster: web\nchart:\n  values:\n    replicas: " + replicas))
+          .containsExactly(
+              "line 4, chart.values.replicas: "
+                  + replicas.replace("'", "")
+                  + " replicas cannot run → give 1 or more, 2 by default");
+    }
+    assertThat(SpecFile.parse("cluster: web\nchart: {values: {replicas: null}}").chart().values())
+        .containsKey("replicas");
+  }
+
+  @Test
   void readsHowPodsAndNodesAreSizedFromUse() {
     var spec =
         SpecFile.parse(
