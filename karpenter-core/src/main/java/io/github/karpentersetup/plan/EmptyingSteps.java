@@ -101,6 +101,7 @@ final class EmptyingSteps {
             node,
             pace.podsAtOnce(),
             atZero,
+            pace.nodeTimeout().duration(),
             batch == 1 ? Duration.ZERO : time(pace.pause()),
             pace.windows()));
   }

@@ -4,6 +4,7 @@ import io.github.karpentersetup.error.Problem;
 import io.github.karpentersetup.executor.Outcome.InProgress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** Whether a step that takes its time still gets anywhere. */
 final class Progress {
@@ -12,31 +13,53 @@ final class Progress {
 
   private final String step;
   private final Duration limit;
+  private final Optional<Duration> atMost;
   private final Duration longestPause;
   private int fewest = Integer.MAX_VALUE;
-  private long since = System.nanoTime();
+  private final LongSupplier nanos;
+  private long since;
+  private long begun;
   private Duration pause = FIRST_PAUSE;
 
   /**
    * @param limit how long nothing may move
+   * @param atMost how long it may take in all
    * @param longestPause between two tries
+   * @param nanos the time, as {@link System#nanoTime} tells it
    */
-  Progress(String step, Duration limit, Duration longestPause) {
+  Progress(
+      String step,
+      Duration limit,
+      Optional<Duration> atMost,
+      Duration longestPause,
+      LongSupplier nanos) {
     this.step = step;
     this.limit = limit;
+    this.atMost = atMost;
     this.longestPause = longestPause;
+    this.nanos = nanos;
+    this.since = nanos.getAsLong();
+    this.begun = since;
   }
 
   /** Why it is given up; empty while it gets somewhere. */
   Optional<Problem> stalled(InProgress now) {
+    if (atMost.filter(t -> nanos.getAsLong() - begun >= t.toNanos()).isPresent()) {
+      return Optional.of(
+          Problem.of(
+              step,
+              "it took longer than " + atMost.map(Progress::text).orElse("") + ": " + now.detail(),
+              "nothing more is started and what moved stays; run again, it goes on from here, or"
+                  + " give it more time"));
+    }
     if (now.left() < fewest) {
       fewest = now.left();
-      since = System.nanoTime();
+      since = nanos.getAsLong();
       pause = FIRST_PAUSE;
       return Optional.empty();
     }
     pause = pause.multipliedBy(3).dividedBy(2);
-    if (System.nanoTime() - since < limit.toNanos()) {
+    if (nanos.getAsLong() - since < limit.toNanos()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -47,9 +70,10 @@ final class Progress {
                 + " goes on from here"));
   }
 
-  /** Counts from now on: while a run was held, nothing could move. */
-  void beginAgain() {
-    since = System.nanoTime();
+  /** Does not count a time in which the run was held: nothing could move. */
+  void held(Duration time) {
+    since = nanos.getAsLong();
+    begun += time.toNanos();
   }
 
   /** How long to wait before the next try; longer while nothing moves. */

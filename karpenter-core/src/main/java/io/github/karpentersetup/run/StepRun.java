@@ -114,7 +114,8 @@ final class StepRun {
     if (waitForItsTime()) {
       return new StepResult.Cancelled(step.id(), "not started: the run was cancelled");
     }
-    var progress = new Progress(step.id(), limit(), settings.pollEvery());
+    var progress =
+        new Progress(step.id(), limit(), step.atMost(), settings.pollEvery(), System::nanoTime);
     boolean isUnderWay = false;
     for (int attempt = 1; ; attempt++) {
       var outcome = execute();
@@ -126,11 +127,12 @@ final class StepRun {
           return new StepResult.Failed(step.id(), stalled.get());
         }
         boolean wasPaused = settings.control().isPaused();
+        long held = System.nanoTime();
         if (settings.control().whilePaused() || settings.control().sleep(progress.pause())) {
           return new StepResult.Cancelled(step.id(), "cancelled on the way: " + p.detail());
         }
         if (wasPaused) {
-          progress.beginAgain();
+          progress.held(Duration.ofNanos(System.nanoTime() - held));
         }
         attempt = 0;
         continue;

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param pause between two batches. Default: none
  * @param podTimeout how long one pod may take to be gone, its PodDisruptionBudget included; after
  *     it the plan stops. Default: 15 minutes
+ * @param nodeTimeout how long one node may take to be empty, however well its pods move; {@code
+ *     Never}, the default, for as long as they do
  * @param moveTimeout how long the evicted pods of a batch may take to be Ready elsewhere. Default:
  *     15 minutes
  * @param order which nodes come first. Default: the emptiest
@@ -25,6 +27,7 @@ public record Pace(
     int podsAtOnce,
     Delay pause,
     Delay podTimeout,
+    Delay nodeTimeout,
     Delay moveTimeout,
     Order order,
     List<MaintenanceWindow> windows) {
@@ -48,7 +51,7 @@ public record Pace(
 
   /** A node at a time, the emptiest first. */
   public static Pace careful() {
-    return read(null, null, null, null, null, null, null);
+    return read(null, null, null, null, null, null, null, null);
   }
 
   @JsonCreator
@@ -57,6 +60,7 @@ public record Pace(
       @JsonProperty("podsAtOnce") @Nullable Integer podsAtOnce,
       @JsonProperty("pause") @Nullable Delay pause,
       @JsonProperty("podTimeout") @Nullable Delay podTimeout,
+      @JsonProperty("nodeTimeout") @Nullable Delay nodeTimeout,
       @JsonProperty("moveTimeout") @Nullable Delay moveTimeout,
       @JsonProperty("order") @Nullable Order order,
       @JsonProperty("windows") @Nullable List<MaintenanceWindow> windows) {
@@ -65,6 +69,7 @@ public record Pace(
         podsAtOnce == null ? 10 : podsAtOnce,
         pause == null ? Delay.of(Duration.ZERO) : pause,
         podTimeout == null ? Delay.of(Duration.ofMinutes(15)) : podTimeout,
+        nodeTimeout == null ? Delay.NEVER : nodeTimeout,
         moveTimeout == null ? Delay.of(Duration.ofMinutes(15)) : moveTimeout,
         order == null ? Order.EMPTIEST : order,
         windows == null ? List.of() : windows);
@@ -72,38 +77,68 @@ public record Pace(
 
   /** So many nodes together. */
   public Pace nodesAtOnce(int nodes) {
-    return new Pace(nodes, podsAtOnce, pause, podTimeout, moveTimeout, order, windows);
+    return new Pace(nodes, podsAtOnce, pause, podTimeout, nodeTimeout, moveTimeout, order, windows);
   }
 
   /** So many pods of a node at a time. */
   public Pace podsAtOnce(int pods) {
-    return new Pace(nodesAtOnce, pods, pause, podTimeout, moveTimeout, order, windows);
+    return new Pace(nodesAtOnce, pods, pause, podTimeout, nodeTimeout, moveTimeout, order, windows);
   }
 
   /** With a pause between two batches. */
   public Pace pause(Duration pause) {
     return new Pace(
-        nodesAtOnce, podsAtOnce, Delay.of(pause), podTimeout, moveTimeout, order, windows);
+        nodesAtOnce,
+        podsAtOnce,
+        Delay.of(pause),
+        podTimeout,
+        nodeTimeout,
+        moveTimeout,
+        order,
+        windows);
   }
 
   /** With this time for one pod to be gone. */
   public Pace podTimeout(Duration timeout) {
-    return new Pace(nodesAtOnce, podsAtOnce, pause, Delay.of(timeout), moveTimeout, order, windows);
+    return new Pace(
+        nodesAtOnce,
+        podsAtOnce,
+        pause,
+        Delay.of(timeout),
+        nodeTimeout,
+        moveTimeout,
+        order,
+        windows);
+  }
+
+  /** With this time for one node to be empty. */
+  public Pace nodeTimeout(Duration timeout) {
+    return new Pace(
+        nodesAtOnce, podsAtOnce, pause, podTimeout, Delay.of(timeout), moveTimeout, order, windows);
   }
 
   /** With this time for the pods of a batch to be Ready elsewhere. */
   public Pace moveTimeout(Duration timeout) {
-    return new Pace(nodesAtOnce, podsAtOnce, pause, podTimeout, Delay.of(timeout), order, windows);
+    return new Pace(
+        nodesAtOnce, podsAtOnce, pause, podTimeout, nodeTimeout, Delay.of(timeout), order, windows);
   }
 
   /** With these nodes first. */
   public Pace first(Order order) {
-    return new Pace(nodesAtOnce, podsAtOnce, pause, podTimeout, moveTimeout, order, windows);
+    return new Pace(
+        nodesAtOnce, podsAtOnce, pause, podTimeout, nodeTimeout, moveTimeout, order, windows);
   }
 
   /** Only in these windows. */
   public Pace within(MaintenanceWindow... windows) {
     return new Pace(
-        nodesAtOnce, podsAtOnce, pause, podTimeout, moveTimeout, order, List.of(windows));
+        nodesAtOnce,
+        podsAtOnce,
+        pause,
+        podTimeout,
+        nodeTimeout,
+        moveTimeout,
+        order,
+        List.of(windows));
   }
 }

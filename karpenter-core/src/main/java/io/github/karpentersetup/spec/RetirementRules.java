@@ -14,6 +14,7 @@ final class RetirementRules {
     atLeastOne("retire.pace.nodesAtOnce", pace.nodesAtOnce(), problems);
     atLeastOne("retire.pace.podsAtOnce", pace.podsAtOnce(), problems);
     some("retire.pace.podTimeout", pace.podTimeout(), problems);
+    some("retire.pace.nodeTimeout", pace.nodeTimeout(), problems);
     some("retire.pace.moveTimeout", pace.moveTimeout(), problems);
     if (pace.pause().duration().isEmpty()) {
       problems.add(

@@ -5,6 +5,7 @@ import static io.github.karpentersetup.step.Shell.command;
 import io.github.karpentersetup.spec.MaintenanceWindow;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A node's pods are gone from it, evicted as their PodDisruptionBudgets allow. DaemonSets' pods,
@@ -13,6 +14,7 @@ import java.util.List;
  * @param podsAtOnce how many are under way at a time, terminating ones included
  * @param atZero {@code namespace/name} of the autoscalers that must be at zero; one that is not
  *     stops the plan
+ * @param atMost how long all of them may take to go; empty for as long as they move
  * @param pause before it begins, after what it comes after
  * @param windows in which it may begin; empty for any time
  */
@@ -21,6 +23,7 @@ public record DrainNode(
     String node,
     int podsAtOnce,
     List<String> atZero,
+    Optional<Duration> atMost,
     Duration pause,
     List<MaintenanceWindow> windows)
     implements KubernetesStep {
@@ -37,7 +40,7 @@ public record DrainNode(
             .words(List.of(node))
             .flag("--ignore-daemonsets")
             .flag("--delete-emptydir-data")
-            .with("--timeout", info.timeoutSeconds())
+            .with("--timeout", atMost.map(t -> t.toSeconds() + "s").orElse(info.timeoutSeconds()))
             .text());
   }
 }

@@ -7,6 +7,7 @@ import io.github.karpentersetup.spec.MaintenanceWindow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One step of a plan: data, carried out by an executor. A kind of step is one record here, one
@@ -94,6 +95,11 @@ public sealed interface Step permits AwsStep, KubernetesStep {
   /** The times in which it may begin; empty, as by default, for any time. */
   default List<MaintenanceWindow> windows() {
     return List.of();
+  }
+
+  /** How long it may take however well it moves; empty, as by default, for as long as it does. */
+  default Optional<Duration> atMost() {
+    return Optional.empty();
   }
 
   /**

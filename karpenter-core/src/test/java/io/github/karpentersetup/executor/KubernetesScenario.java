@@ -410,7 +410,8 @@ public enum KubernetesScenario {
   };
 
   static KubernetesStep drain(String node, List<String> atZero) {
-    return new DrainNode(info(Action.CHANGE), node, 10, atZero, Duration.ZERO, List.of());
+    return new DrainNode(
+        info(Action.CHANGE), node, 10, atZero, Optional.empty(), Duration.ZERO, List.of());
   }
 
   static String node(KubernetesWorld world) {

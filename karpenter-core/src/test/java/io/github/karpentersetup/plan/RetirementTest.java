@@ -43,6 +43,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +78,21 @@ class RetirementTest {
         .contains(
             "retirement/drain-web-1", "retirement/drain-web-3", "retirement/moved-from-web-3");
     assertThat(before.get("retirement/remove-web-1")).contains("retirement/moved-from-web-3");
+  }
+
+  @Test
+  void givesEachNodeTheTimeThatItsPaceSaysAndNoLimitByDefault() {
+    var wanted = Retirement.of(NodeGroups.named("web"));
+
+    assertThat(drains(plan(wanted, facts())))
+        .extracting(DrainNode::atMost)
+        .containsOnly(Optional.empty());
+    assertThat(drains(plan(wanted.at(Pace.careful().nodeTimeout(Duration.ofHours(1))), facts())))
+        .allSatisfy(
+            drain -> {
+              assertThat(drain.atMost()).contains(Duration.ofHours(1));
+              assertThat(drain.shell().get(0)).contains("--timeout 3600s");
+            });
   }
 
   /** The pods that the run before evicted were Ready, and start elsewhere. */

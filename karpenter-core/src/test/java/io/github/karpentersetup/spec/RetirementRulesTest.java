@@ -32,6 +32,7 @@ class RetirementRulesTest {
                 podsAtOnce: 5
                 pause: 2m
                 podTimeout: 30m
+                nodeTimeout: 2h
                 order: zone
                 windows:
                   - {from: "22:00", to: "05:00", days: [SATURDAY], zone: Europe/Zurich}
@@ -50,6 +51,7 @@ class RetirementRulesTest {
                                 .podsAtOnce(5)
                                 .pause(Duration.ofMinutes(2))
                                 .podTimeout(Duration.ofMinutes(30))
+                                .nodeTimeout(Duration.ofHours(2))
                                 .first(Pace.Order.ZONE)
                                 .within(
                                     MaintenanceWindow.daily("22:00", "05:00")
