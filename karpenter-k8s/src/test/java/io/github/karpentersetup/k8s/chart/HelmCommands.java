@@ -39,6 +39,7 @@ public final class HelmCommands {
     var process =
         new ProcessBuilder(
                 java,
+                "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 classPath,
                 HelmCommands.class.getName(),
