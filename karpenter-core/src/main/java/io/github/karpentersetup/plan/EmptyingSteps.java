@@ -9,6 +9,7 @@ import io.github.karpentersetup.step.CordonNodes;
 import io.github.karpentersetup.step.DeleteNode;
 import io.github.karpentersetup.step.DrainNode;
 import io.github.karpentersetup.step.GroupKind;
+import io.github.karpentersetup.step.ObjectRef;
 import io.github.karpentersetup.step.Phase;
 import io.github.karpentersetup.step.TerminateInstance;
 import io.github.karpentersetup.step.Undo;
@@ -22,15 +23,19 @@ final class EmptyingSteps {
   private final Pace pace;
   private final PodsOnNodes pods;
   private final List<String> atZero;
+  private final List<ObjectRef> frozen;
 
   /**
    * @param atZero the autoscalers that stay at zero meanwhile
+   * @param frozen the node pools that launch nothing meanwhile
    */
-  EmptyingSteps(Draft draft, Pace pace, PodsOnNodes pods, List<String> atZero) {
+  EmptyingSteps(
+      Draft draft, Pace pace, PodsOnNodes pods, List<String> atZero, List<ObjectRef> frozen) {
     this.draft = draft;
     this.pace = pace;
     this.pods = pods;
     this.atZero = atZero;
+    this.frozen = frozen;
   }
 
   String cordon(List<Leaving> leaving, List<String> first) {
@@ -101,6 +106,7 @@ final class EmptyingSteps {
             node,
             pace.podsAtOnce(),
             atZero,
+            frozen,
             pace.nodeTimeout().duration(),
             batch == 1 ? Duration.ZERO : time(pace.pause()),
             pace.windows()));

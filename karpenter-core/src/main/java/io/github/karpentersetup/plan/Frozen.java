@@ -1,6 +1,8 @@
 package io.github.karpentersetup.plan;
 
+import io.github.karpentersetup.facts.PoolLimits;
 import io.github.karpentersetup.json.Json;
+import io.github.karpentersetup.step.Differences;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,6 +27,15 @@ final class Frozen {
     var frozen = new TreeMap<>(manifest);
     frozen.put("spec", spec);
     return Json.sorted(frozen);
+  }
+
+  /** Whether anything that freezes a pool has been changed by someone else since. */
+  static boolean isThawed(Map<String, Object> spec) {
+    return !Differences.between(spec, fields(of(Map.of()), "spec")).isEmpty();
+  }
+
+  static boolean is(Map<String, Object> spec) {
+    return PoolLimits.allowNothing(fields(spec, "limits"));
   }
 
   static String cpu(Map<String, Object> spec) {

@@ -39,6 +39,7 @@ final class RetirementFindings {
         "unknown-node-pool",
         "andNodePools(..)");
     ownPools(draft, chosen.nodePools());
+    otherPools(draft, chosen.nodePools(), retiring);
     var wantedHosts = chosen.names().stream().filter(hosts::contains).toList();
     if (!wantedHosts.isEmpty()) {
       draft.add(
@@ -100,6 +101,43 @@ final class RetirementFindings {
                 "node pool " + pool.name() + " is one of this setup's own",
                 "take it out of andNodePools(..); Karpenter replaces its nodes itself"));
       }
+    }
+  }
+
+  private static void otherPools(Draft draft, List<String> pools, Retiring retiring) {
+    var own = draft.nodePools().stream().map(p -> p.name()).toList();
+    var open =
+        draft.kubernetes().nodePools().stream()
+            .filter(p -> pools.contains(p.name()) && !own.contains(p.name()))
+            .filter(p -> !Frozen.is(p.spec()))
+            .map(p -> p.name())
+            .sorted()
+            .toList();
+    if (!open.isEmpty()) {
+      draft.add(
+          Finding.warning(
+              "node-pool-may-launch",
+              "NodePool "
+                  + String.join(", ", open)
+                  + " may launch nodes for the very pods that leave it",
+              "let it launch nothing first, and delete it afterwards: kubectl patch nodepool "
+                  + open.get(0)
+                  + " --type merge -p '{\"spec\":{\"limits\":{\"cpu\":\"0\"}}}'"));
+    }
+    var hosts = Retiring.hostNodes(draft);
+    var staying =
+        pools.stream()
+            .flatMap(p -> retiring.pools().getOrDefault(p, List.of()).stream())
+            .map(Node::name)
+            .filter(hosts::contains)
+            .sorted()
+            .toList();
+    if (!staying.isEmpty()) {
+      draft.add(
+          Finding.warning(
+              "karpenters-node-stays",
+              "Karpenter's own pods run on " + some(staying) + ", which therefore stays",
+              "move Karpenter to a node group with karpenterOn(..) first"));
     }
   }
 

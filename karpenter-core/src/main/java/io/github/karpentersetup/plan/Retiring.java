@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Today's groups of nodes, as a retirement sees them: each node is in exactly one.
@@ -168,13 +169,37 @@ record Retiring(Map<String, Group> groups, Map<String, List<Node>> pools, List<N
         .toList();
   }
 
+  /** The names of the nodes that no group would bring back. */
+  List<String> inNoGroup() {
+    var standalone = groups.get(STANDALONE);
+    return Stream.concat(
+            strangers.stream(), standalone == null ? Stream.of() : standalone.nodes().stream())
+        .map(Node::name)
+        .sorted()
+        .toList();
+  }
+
   /** The groups that run Karpenter's pods now, or are to run them. */
   Set<String> hosts(Draft draft) {
-    var host = draft.placement().host();
     var hosts = new HashSet<String>();
-    if (host instanceof Host.NodeGroups wanted) {
+    if (draft.placement().host() instanceof Host.NodeGroups wanted) {
       hosts.addAll(wanted.nodeGroups());
     }
+    var nodes = hostNodes(draft);
+    groups
+        .values()
+        .forEach(
+            g -> {
+              if (g.nodes().stream().anyMatch(n -> nodes.contains(n.name()))) {
+                hosts.add(g.name());
+              }
+            });
+    return hosts;
+  }
+
+  /** The nodes that run Karpenter's pods now, or carry the labels of those that are to. */
+  static Set<String> hostNodes(Draft draft) {
+    var host = draft.placement().host();
     var nodes = new HashSet<String>();
     if (host instanceof Host.Labels wanted) {
       draft.kubernetes().nodes().stream()
@@ -185,15 +210,7 @@ record Retiring(Map<String, Group> groups, Map<String, List<Node>> pools, List<N
         .filter(Retiring::isKarpenter)
         .map(PodGroup::nodes)
         .forEach(n -> nodes.addAll(n.keySet()));
-    groups
-        .values()
-        .forEach(
-            g -> {
-              if (g.nodes().stream().anyMatch(n -> nodes.contains(n.name()))) {
-                hosts.add(g.name());
-              }
-            });
-    return hosts;
+    return nodes;
   }
 
   private static boolean isKarpenter(PodGroup pods) {

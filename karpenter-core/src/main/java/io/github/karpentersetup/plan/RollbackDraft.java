@@ -19,6 +19,7 @@ import io.github.karpentersetup.step.CordonNodes;
 import io.github.karpentersetup.step.EnsureOidcProvider;
 import io.github.karpentersetup.step.GroupKind;
 import io.github.karpentersetup.step.InstallChart;
+import io.github.karpentersetup.step.ObjectRef;
 import io.github.karpentersetup.step.Phase;
 import io.github.karpentersetup.step.RemovePodIdentityAssociation;
 import io.github.karpentersetup.step.RemoveRolePolicies;
@@ -257,7 +258,7 @@ final class RollbackDraft {
             Phase.CUTOVER,
             "freeze-" + pool.name(),
             "NodePool " + pool.name() + " launches nothing");
-    if (!live.get().fingerprint().equals(fingerprint)) {
+    if (!live.get().fingerprint().equals(fingerprint) || Frozen.isThawed(live.get().spec())) {
       step.change(new Change("limits.cpu", Frozen.cpu(live.get().spec()), "0"))
           .change(Change.added("disruption.budgets", "nodes 0"));
     }
@@ -299,20 +300,22 @@ final class RollbackDraft {
           .filter(ids -> undo.contains(step))
           .ifPresent(ids -> ids.add(Undoing.id(step)));
     }
-    var groups = Retiring.of(draft).groups();
+    var retiring = Retiring.of(draft);
     restored.forEach(
         (name, ids) ->
-            Optional.ofNullable(groups.get(name))
-                .ifPresent(group -> awaitNodes(group, ids, List.copyOf(groups.values()))));
+            Optional.ofNullable(retiring.groups().get(name))
+                .ifPresent(group -> awaitNodes(group, ids, retiring)));
   }
 
-  private void awaitNodes(Retiring.Group group, List<String> ids, List<Retiring.Group> all) {
+  private void awaitNodes(Retiring.Group group, List<String> ids, Retiring retiring) {
     boolean isManaged = group.kind() == GroupKind.MANAGED;
     int wanted =
         isManaged
             ? GroupSizes.before(group).desired()
             // The nodes of an Auto Scaling group have no label in common.
-            : all.stream().mapToInt(g -> GroupSizes.before(g).desired()).sum();
+            : retiring.groups().values().stream()
+                .mapToInt(g -> GroupSizes.before(g).desired())
+                .sum();
     draft.add(
         new AwaitNodes(
             Steps.of(
@@ -324,6 +327,7 @@ final class RollbackDraft {
                 .after(ids)
                 .await(Duration.ofMinutes(20)),
             isManaged ? Map.of(Retiring.NODE_GROUP, group.name()) : Map.of(),
+            isManaged ? List.of() : retiring.inNoGroup(),
             wanted));
   }
 
@@ -338,7 +342,16 @@ final class RollbackDraft {
             how.pace(),
             how.unprotected(draft.spec()),
             Map.of());
-    RetirementPhase.emptyPools(draft, retirement, sinks());
+    RetirementPhase.emptyPools(draft, retirement, sinks(), frozen());
+  }
+
+  /** The node pools that the steps so far let launch nothing. */
+  private List<ObjectRef> frozen() {
+    return draft.steps().stream()
+        .filter(s -> s.id().startsWith("cutover/freeze-"))
+        .map(s -> (ApplyObject) s)
+        .map(o -> new ObjectRef(o.apiVersion(), o.kind(), o.name()))
+        .toList();
   }
 
   private void claimsGone(List<ApplyObject> pools) {

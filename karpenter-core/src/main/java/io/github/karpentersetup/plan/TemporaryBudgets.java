@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,11 @@ final class TemporaryBudgets {
   private static final String API = "policy/v1";
   private static final String KIND = "PodDisruptionBudget";
   private static final String PREFIX = "karpenter-setup-";
+
+  /** The longest name of a Kubernetes object. */
+  private static final int LONGEST = 253;
+
+  private static final int HASH = 8;
 
   /**
    * The owners that every Kubernetes counts pods by. Of another owner without a scale, such as a
@@ -113,7 +119,8 @@ final class TemporaryBudgets {
 
   private static String make(
       Draft draft, PodGroup group, Map<String, String> labels, String cordoned) {
-    var name = PREFIX + group.ownerName();
+    var own = own(draft, group);
+    var name = within(PREFIX + own);
     var manifest =
         Json.sorted(
             Map.of(
@@ -134,7 +141,8 @@ final class TemporaryBudgets {
     var step =
         Steps.of(
                 Phase.RETIREMENT,
-                "protect-" + group.namespace() + "-" + group.ownerName(),
+                // A namespace has no dot: another's budget has another id.
+                "protect-" + group.namespace() + "." + own,
                 "temporary " + KIND + " for " + group.name())
             .after(cordoned);
     var there =
@@ -144,6 +152,30 @@ final class TemporaryBudgets {
     return draft.add(
         new ApplyObject(
             info, API, KIND, group.namespace(), name, manifest, Json.fingerprint(manifest)));
+  }
+
+  /**
+   * Its name; behind its kind where a workload of another kind has that name too, and this is no
+   * Deployment. No name begins with a hyphen, so that this is nobody else's.
+   */
+  private static String own(Draft draft, PodGroup group) {
+    var isShared =
+        !group.ownerKind().equals("Deployment")
+            && draft.kubernetes().podGroups().stream()
+                .filter(g -> g.name().equals(group.name()))
+                .anyMatch(g -> !g.ownerKind().equals(group.ownerKind()) && isCounted(g));
+    return isShared
+        ? "-" + group.ownerKind().toLowerCase(Locale.ROOT) + "-" + group.ownerName()
+        : group.ownerName();
+  }
+
+  /** A name that would be too long is cut, and ends in digits that the whole of it gives. */
+  private static String within(String name) {
+    return name.length() <= LONGEST
+        ? name
+        : name.substring(0, LONGEST - HASH - 1).replaceAll("[.-]+$", "")
+            + "-"
+            + Json.fingerprint(name).substring(0, HASH);
   }
 
   private static Map<String, Object> spec(Draft draft, Map<String, String> labels) {

@@ -5,7 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How often and how soon a step is tried again when it was throttled or met a concurrent edit:
- * exponential backoff with full jitter.
+ * exponential backoff, each pause at random between half its upper bound and all of it.
  *
  * @param attempts at the most, the first included
  * @param first the upper bound of the first pause
@@ -25,7 +25,7 @@ public record RetryPolicy(int attempts, Duration first, Duration longest) {
     }
   }
 
-  /** Eight attempts, from half a second to half a minute: some two minutes in all. */
+  /** Eight attempts; the seven pauses, of up to 0.5 to 30 seconds, take 31 to 62 in all. */
   public static RetryPolicy standard() {
     return new RetryPolicy(8, Duration.ofMillis(500), Duration.ofSeconds(30));
   }

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param podsAtOnce how many are under way at a time, terminating ones included
  * @param atZero {@code namespace/name} of the autoscalers that must be at zero; one that is not
  *     stops the plan
+ * @param frozen the node pools that must launch nothing: a limit of no CPU; one that may again
+ *     stops the plan
  * @param atMost how long all of them may take to go; empty for as long as they move
  * @param pause before it begins, after what it comes after
  * @param windows in which it may begin; empty for any time
@@ -23,6 +25,7 @@ public record DrainNode(
     String node,
     int podsAtOnce,
     List<String> atZero,
+    List<ObjectRef> frozen,
     Optional<Duration> atMost,
     Duration pause,
     List<MaintenanceWindow> windows)
@@ -30,6 +33,7 @@ public record DrainNode(
 
   public DrainNode {
     atZero = List.copyOf(atZero);
+    frozen = List.copyOf(frozen);
     windows = List.copyOf(windows);
   }
 

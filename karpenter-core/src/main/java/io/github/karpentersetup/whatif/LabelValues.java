@@ -29,6 +29,10 @@ record LabelValues(
     int minValues) {
 
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}");
+
+  /** As the NodePool's definition has it. */
+  private static final int MOST_MIN_VALUES = 50;
+
   private static final SortedSet<String> NO_VALUES =
       Collections.unmodifiableSortedSet(new TreeSet<>());
 
@@ -61,6 +65,15 @@ record LabelValues(
 
   /** Why a requirement makes no sense; empty when it does. */
   static Optional<String> problem(Requirement requirement) {
+    int least = requirement.minValues();
+    if (least < 0 || least > MOST_MIN_VALUES) {
+      return Optional.of(
+          "has minValues "
+              + least
+              + ", and it has to be 1 to "
+              + MOST_MIN_VALUES
+              + ", or 0 for no such bound");
+    }
     int count = requirement.values().size();
     return switch (requirement.operator()) {
       case IN, NOT_IN -> count > 0 ? Optional.empty() : Optional.of("needs at least one value");

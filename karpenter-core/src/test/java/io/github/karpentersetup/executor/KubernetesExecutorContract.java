@@ -17,6 +17,7 @@ import io.github.karpentersetup.step.AwaitReady;
 import io.github.karpentersetup.step.AwaitScaledToZero;
 import io.github.karpentersetup.step.AwaitStoredVersions;
 import io.github.karpentersetup.step.KubernetesStep;
+import io.github.karpentersetup.step.ObjectRef;
 import io.github.karpentersetup.step.RevertInCluster;
 import io.github.karpentersetup.step.ScaleDeployment;
 import java.util.Arrays;
@@ -204,6 +205,34 @@ public abstract class KubernetesExecutorContract {
   }
 
   @Test
+  void aDrainStopsWhereANodePoolMayLaunchAgain() {
+    KubernetesScenario.OBJECT.prepare(world);
+    carriedOut(KubernetesScenario.OBJECT.step(world));
+    KubernetesScenario.DRAIN.prepare(world);
+    var node = KubernetesScenario.node(world);
+    var open = new ObjectRef("karpenter.sh/v1", "NodePool", "contract");
+
+    assertThat(execute(KubernetesScenario.drain(node, List.of(open))))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            o -> {
+              assertThat(o.problem().path()).isEqualTo("NodePool contract");
+              assertThat(o.problem().message())
+                  .startsWith("its limits let it launch nodes again; the drain stops");
+              assertThat(o.problem().fix())
+                  .isEqualTo(
+                      "stop what applies it (GitOps, an operator, a person), then plan again");
+            });
+    assertThat(check(KubernetesScenario.DRAIN.step(world)).state()).isEqualTo(Check.State.NOT_YET);
+
+    var gone = new ObjectRef("karpenter.sh/v1", "NodePool", "gone");
+    world.eventually(
+        () ->
+            assertThat(execute(KubernetesScenario.drain(node, List.of(gone))))
+                .isInstanceOf(Outcome.Changed.class));
+  }
+
+  @Test
   void aDrainThatHeardNothingOfAnEvictionLooksForThePod() {
     var step = prepared(KubernetesScenario.DRAIN);
     fail(KubernetesScenario.DRAIN, Fault.LOST_AFTER_EFFECT);
@@ -330,12 +359,16 @@ public abstract class KubernetesExecutorContract {
                 .count();
     var info = KubernetesScenario.info(Action.AWAIT);
 
-    assertThat(check(new AwaitNodes(info, Map.of(), ready)).isHolding()).isTrue();
-    var more = check(new AwaitNodes(info, Map.of(), ready + 1));
+    assertThat(check(new AwaitNodes(info, Map.of(), List.of(), ready)).isHolding()).isTrue();
+    var more = check(new AwaitNodes(info, Map.of(), List.of(), ready + 1));
     assertThat(more.isHolding()).isFalse();
     assertThat(more.detail())
         .isEqualTo(ready + " of " + (ready + 1) + " nodes Ready and open to pods");
-    assertThat(check(new AwaitNodes(info, Map.of("no-such", "label"), 1)).isHolding()).isFalse();
+    assertThat(check(new AwaitNodes(info, Map.of("no-such", "label"), List.of(), 1)).isHolding())
+        .isFalse();
+    var names = world.executor().observe().nodes().stream().map(KubernetesFacts.Node::name);
+    assertThat(check(new AwaitNodes(info, Map.of(), names.toList(), 1)).detail())
+        .isEqualTo("0 of 1 nodes Ready and open to pods");
   }
 
   @Test

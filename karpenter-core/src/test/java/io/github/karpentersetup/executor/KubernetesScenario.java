@@ -409,9 +409,16 @@ public enum KubernetesScenario {
     }
   };
 
-  static KubernetesStep drain(String node, List<String> atZero) {
+  static KubernetesStep drain(String node, List<ObjectRef> frozen) {
     return new DrainNode(
-        info(Action.CHANGE), node, 10, atZero, Optional.empty(), Duration.ZERO, List.of());
+        info(Action.CHANGE),
+        node,
+        10,
+        List.of(),
+        frozen,
+        Optional.empty(),
+        Duration.ZERO,
+        List.of());
   }
 
   static String node(KubernetesWorld world) {

@@ -9,6 +9,7 @@ import io.github.karpentersetup.facts.AwsFacts.Scaling;
 import io.github.karpentersetup.facts.ClusterFacts;
 import io.github.karpentersetup.facts.FactsEditor;
 import io.github.karpentersetup.facts.KubernetesFacts;
+import io.github.karpentersetup.facts.KubernetesFacts.LiveObject;
 import io.github.karpentersetup.facts.KubernetesFacts.Node;
 import io.github.karpentersetup.facts.KubernetesFacts.Room;
 import io.github.karpentersetup.facts.KubernetesFacts.Schedulable;
@@ -26,6 +27,7 @@ import io.github.karpentersetup.spec.SetupSpec;
 import io.github.karpentersetup.step.Action;
 import io.github.karpentersetup.step.ApplyObject;
 import io.github.karpentersetup.step.AwaitMoved;
+import io.github.karpentersetup.step.AwaitNodes;
 import io.github.karpentersetup.step.Change;
 import io.github.karpentersetup.step.CordonNodes;
 import io.github.karpentersetup.step.DrainNode;
@@ -266,7 +268,7 @@ class RetirementTest {
   void protectsWorkloadsWithoutABudgetForTheTimeAndRemovesTheBudgetsLast() {
     var plan = plan(Retirement.of(NodeGroups.named("web")).protectingTheUnprotected(), facts());
 
-    var made = (ApplyObject) step(plan, "retirement/protect-shop-cart");
+    var made = (ApplyObject) step(plan, "retirement/protect-shop.cart");
     assertThat(made.manifest().toString())
         .contains("maxUnavailable=1", "matchLabels={app=cart}", "karpenter-setup-cart")
         .as("a pod that is never Ready can be evicted")
@@ -276,7 +278,7 @@ class RetirementTest {
         .containsExactly(
             new ObjectRef("policy/v1", "PodDisruptionBudget", "shop", "karpenter-setup-cart"));
     var before = before(plan);
-    assertThat(before.get("retirement/drain-web-3")).contains("retirement/protect-shop-cart");
+    assertThat(before.get("retirement/drain-web-3")).contains("retirement/protect-shop.cart");
     assertThat(before.get("retirement/unprotect")).contains("retirement/moved-from-web-2");
   }
 
@@ -286,7 +288,7 @@ class RetirementTest {
 
     var plan = plan(Retirement.of(NodeGroups.named("web")).protectingTheUnprotected(), old);
 
-    assertThat(((ApplyObject) step(plan, "retirement/protect-shop-cart")).manifest().toString())
+    assertThat(((ApplyObject) step(plan, "retirement/protect-shop.cart")).manifest().toString())
         .contains("maxUnavailable=1")
         .doesNotContain("unhealthyPodEvictionPolicy");
   }
@@ -341,19 +343,75 @@ class RetirementTest {
                     + " selects them"));
   }
 
-  private static PodGroup labelled(String name, Map<String, String> labels) {
+  private static SetupPlan protecting(PodGroup... pods) {
+    var edited = FactsEditor.edit(facts()).set(List.of(pods), "kubernetes", "podGroups").facts();
+    return plan(Retirement.of(NodeGroups.named("web")).protectingTheUnprotected(), edited);
+  }
+
+  @Test
+  void givesWorkloadsOfOneNameABudgetEach() {
+    var web = Map.of("web-1", 2);
+    var plan =
+        protecting(
+            owned("shop", "Deployment", "db", Map.of("tier", "proxy"), web),
+            owned("shop", "StatefulSet", "db", Map.of("tier", "store"), web),
+            owned("shop", "StatefulSet", "queue", Map.of("tier", "queue"), web));
+
+    assertThat(protectedBy(plan))
+        .containsExactlyInAnyOrder(
+            "karpenter-setup-db", "karpenter-setup--statefulset-db", "karpenter-setup-queue");
+    assertThat(((ApplyObject) step(plan, "retirement/protect-shop.db")).manifest().toString())
+        .contains("matchLabels={tier=proxy}", "name=karpenter-setup-db,");
+    var store = (ApplyObject) step(plan, "retirement/protect-shop.-statefulset-db");
+    assertThat(store.manifest().toString())
+        .contains("matchLabels={tier=store}", "name=karpenter-setup--statefulset-db,");
+    assertThat(((RemoveObjects) step(plan, "retirement/unprotect")).objects()).hasSize(3);
+  }
+
+  @Test
+  void tellsBudgetsOfNamespacesApartSoThatTheSavedPlanCanBeRead() {
+    var web = Map.of("web-1", 2);
+    var plan =
+        protecting(
+            owned("shop-api", "Deployment", "v2", Map.of("app", "api"), web),
+            owned("shop", "Deployment", "api-v2", Map.of("app", "api"), web));
+
+    assertThat(protectedBy(plan))
+        .containsExactlyInAnyOrder("karpenter-setup-v2", "karpenter-setup-api-v2");
+    assertThat(SetupPlan.fromJson(plan.toJson())).isEqualTo(plan);
+  }
+
+  @Test
+  void cutsTheNameOfABudgetThatWouldBeTooLongAndKeepsItsOwn() {
+    var start = "a".repeat(227) + ".";
+    var web = Map.of("web-1", 2);
+    var plan =
+        protecting(
+            owned("shop", "StatefulSet", start + "b".repeat(20), Map.of("app", "b"), web),
+            owned("shop", "StatefulSet", start + "c".repeat(20), Map.of("app", "c"), web));
+
+    assertThat(protectedBy(plan))
+        .doesNotHaveDuplicates()
+        .hasSize(2)
+        .allSatisfy(
+            name ->
+                assertThat(name)
+                    .hasSizeLessThanOrEqualTo(253)
+                    .matches("karpenter-setup-a{227}-[0-9a-f]{8}"));
+  }
+
+  private static PodGroup owned(
+      String namespace,
+      String kind,
+      String name,
+      Map<String, String> labels,
+      Map<String, Integer> nodes) {
     return new PodGroup(
-        "shop",
-        "Deployment",
-        name,
-        labels,
-        POD,
-        Map.of(),
-        Map.of("web-1", 2),
-        2,
-        Set.of(),
-        Set.of(),
-        List.of());
+        namespace, kind, name, labels, POD, Map.of(), nodes, 2, Set.of(), Set.of(), List.of());
+  }
+
+  private static PodGroup labelled(String name, Map<String, String> labels) {
+    return owned("shop", "Deployment", name, labels, Map.of("web-1", 2));
   }
 
   private static List<String> protectedBy(SetupPlan plan) {
@@ -597,6 +655,124 @@ class RetirementTest {
                 "retires-own-node-pool",
                 "node pool default is one of this setup's own",
                 "take it out of andNodePools(..); Karpenter replaces its nodes itself"));
+  }
+
+  /** Nodes of an Auto Scaling group have no label in common: what else there is must not count. */
+  @Test
+  void theWayBackWaitsForTheNodesOfGroupsAlone() {
+    var facts = facts();
+    var nodes = new ArrayList<>(facts.kubernetes().nodes());
+    nodes.add(alone("lone", "aws:///eu-west-1a/i-00000000000000c01"));
+    nodes.add(alone("stranger", "kind://node"));
+    var edited = FactsEditor.edit(facts).set(nodes, "kubernetes", "nodes").facts();
+    var forward = plan(Retirement.of(NodeGroups.named("batch")), edited);
+
+    var back = Rollbacks.plan(forward.spec(), forward.writes(), Rollback.full(), edited);
+
+    var capacity = (AwaitNodes) step(back, "cutover/capacity-batch");
+    assertThat(capacity.labels()).isEmpty();
+    assertThat(capacity.except()).containsExactly("lone", "stranger");
+    assertThat(capacity.nodes()).as("web 3, system 2, batch 1").isEqualTo(6);
+    assertThat(capacity.shell().get(0)).contains("!karpenter.sh/nodepool", "!=fargate");
+  }
+
+  private static Node alone(String name, String providerId) {
+    return new Node(
+        name,
+        Map.of(),
+        List.of(),
+        new Room(4000, 16L << 30, 58),
+        new Room(0, 0, 0),
+        Schedulable.YES,
+        providerId,
+        Instant.EPOCH,
+        "");
+  }
+
+  private static SetupPlan retiringOther(Map<String, Object> spec, PodGroup... more) {
+    var facts = facts();
+    var nodes = new ArrayList<>(facts.kubernetes().nodes());
+    for (var name : List.of("other-1", "other-2")) {
+      nodes.add(
+          new Node(
+              name,
+              Map.of("karpenter.sh/nodepool", "other"),
+              List.of(),
+              new Room(4000, 16L << 30, 58),
+              new Room(0, 0, 0),
+              Schedulable.YES,
+              "aws:///eu-west-1a/i-00000000000000b1" + name.charAt(6),
+              Instant.EPOCH,
+              ""));
+    }
+    var pods = new ArrayList<>(facts.kubernetes().podGroups());
+    pods.addAll(List.of(more));
+    var edited =
+        FactsEditor.edit(facts)
+            .set(nodes, "kubernetes", "nodes")
+            .set(pods, "kubernetes", "podGroups")
+            .set(
+                List.of(new LiveObject("karpenter.sh/v1", "other", Map.of(), "", spec, "True")),
+                "kubernetes",
+                "nodePools")
+            .facts();
+    return plan(Retirement.of(NodeGroups.named("web").andNodePools("other")), edited);
+  }
+
+  @Test
+  void saysThatAnotherNodePoolWouldTakeItsPodsBack() {
+    assertThat(finding(retiringOther(Map.of()), "node-pool-may-launch"))
+        .isEqualTo(
+            Finding.warning(
+                "node-pool-may-launch",
+                "NodePool other may launch nodes for the very pods that leave it",
+                "let it launch nothing first, and delete it afterwards: kubectl patch nodepool"
+                    + " other --type merge -p '{\"spec\":{\"limits\":{\"cpu\":\"0\"}}}'"));
+  }
+
+  @Test
+  void stopsIfANodePoolThatLaunchesNothingMayAgain() {
+    var plan = retiringOther(Map.of("limits", Map.of("cpu", 0)));
+
+    assertThat(plan.findings()).extracting(Finding::code).doesNotContain("node-pool-may-launch");
+    assertThat(drains(plan))
+        .isNotEmpty()
+        .allSatisfy(
+            d ->
+                assertThat(d.frozen())
+                    .containsExactly(new ObjectRef("karpenter.sh/v1", "NodePool", "other")));
+    assertThat(drains(retiringOther(Map.of()))).allSatisfy(d -> assertThat(d.frozen()).isEmpty());
+  }
+
+  @Test
+  void keepsTheNodeOfANodePoolThatHostsKarpenterAndSaysSo() {
+    var karpenter =
+        new PodGroup(
+            "kube-system",
+            "Deployment",
+            "karpenter",
+            Map.of("app.kubernetes.io/name", "karpenter"),
+            POD,
+            Map.of(),
+            Map.of("other-1", 1, "system-1", 1),
+            2,
+            Set.of(),
+            Set.of(),
+            List.of());
+
+    var plan = retiringOther(Map.of(), karpenter);
+
+    assertThat(drains(plan))
+        .extracting(DrainNode::node)
+        .contains("other-2")
+        .doesNotContain("other-1");
+    assertThat(((CordonNodes) step(plan, "retirement/cordon")).nodes()).doesNotContain("other-1");
+    assertThat(finding(plan, "karpenters-node-stays"))
+        .isEqualTo(
+            Finding.warning(
+                "karpenters-node-stays",
+                "Karpenter's own pods run on other-1, which therefore stays",
+                "move Karpenter to a node group with karpenterOn(..) first"));
   }
 
   @Test

@@ -23,6 +23,7 @@ import io.github.karpentersetup.step.Change;
 import io.github.karpentersetup.step.DrainNode;
 import io.github.karpentersetup.step.EnsureRole;
 import io.github.karpentersetup.step.InstallChart;
+import io.github.karpentersetup.step.ObjectRef;
 import io.github.karpentersetup.step.Phase;
 import io.github.karpentersetup.step.RemoveObjects;
 import io.github.karpentersetup.step.RevertInAccount;
@@ -53,17 +54,7 @@ class RollbackTest {
     var facts = LabFacts.of("1.33");
     var done = DoneFacts.after(Planner.plan(SPEC, facts), facts);
     var nodes = new ArrayList<>(done.kubernetes().nodes());
-    nodes.add(
-        new Node(
-            "karpenter-1",
-            Map.of("karpenter.sh/nodepool", "default"),
-            List.of(),
-            new Room(4000, 16L << 30, 58),
-            new Room(1000, 1L << 30, 2),
-            Schedulable.YES,
-            "aws:///eu-west-1a/i-0123456789abcdef0",
-            Instant.EPOCH,
-            ""));
+    nodes.add(ofPool("karpenter-1"));
     var pods = new ArrayList<>(done.kubernetes().podGroups());
     pods.add(
         new PodGroup(
@@ -82,6 +73,19 @@ class RollbackTest {
         .set(nodes, "kubernetes", "nodes")
         .set(pods, "kubernetes", "podGroups")
         .facts();
+  }
+
+  private static Node ofPool(String name) {
+    return new Node(
+        name,
+        Map.of("karpenter.sh/nodepool", "default"),
+        List.of(),
+        new Room(4000, 16L << 30, 58),
+        new Room(1000, 1L << 30, 2),
+        Schedulable.YES,
+        "aws:///eu-west-1a/i-0123456789abcdef" + name.charAt(10),
+        Instant.EPOCH,
+        "");
   }
 
   private static List<Step> done() {
@@ -137,7 +141,45 @@ class RollbackTest {
         .contains("undo/controller/chart", "undo/access/aws-auth");
   }
 
-  private static final String PROTECT = "retirement/protect-shop-api";
+  @Test
+  void stopsIfANodePoolThatLaunchesNothingMayAgain() {
+    var drain =
+        (DrainNode) step(back(Rollback.full(), migrated(100)), "retirement/drain-karpenter-1");
+
+    assertThat(drain.frozen())
+        .containsExactly(new ObjectRef("karpenter.sh/v1", "NodePool", "default"));
+  }
+
+  @Test
+  void emptiesTheNodeThatHostsKarpenterLast() {
+    var facts = migrated(100);
+    var nodes = new ArrayList<>(facts.kubernetes().nodes());
+    nodes.add(0, ofPool("karpenter-0"));
+    var pods = new ArrayList<>(facts.kubernetes().podGroups());
+    pods.add(
+        new PodGroup(
+            "kube-system",
+            "Deployment",
+            "karpenter",
+            Map.of("app.kubernetes.io/name", "karpenter"),
+            new Room(1000, 1L << 30, 1),
+            Map.of(),
+            Map.of("karpenter-0", 1),
+            1,
+            Set.of(),
+            Set.of(),
+            List.of()));
+    var edited =
+        FactsEditor.edit(facts)
+            .set(nodes, "kubernetes", "nodes")
+            .set(pods, "kubernetes", "podGroups")
+            .facts();
+
+    assertThat(before(back(Rollback.full(), edited)).get("retirement/drain-karpenter-0"))
+        .contains("retirement/drain-karpenter-1", "retirement/moved-from-karpenter-1");
+  }
+
+  private static final String PROTECT = "retirement/protect-shop.api";
   private static final String UNPROTECT = "retirement/unprotect";
 
   @Test

@@ -148,6 +148,30 @@ class InputsTest {
   }
 
   @Test
+  void namesMinValuesThatMakeNoSense() {
+    var families = Requirement.exists(NodeLabels.INSTANCE_TYPE);
+    var packing =
+        on(
+                pool("below").requirement(families.withMinValues(-2)).build(),
+                pool("above").requirement(families.withMinValues(51)).build())
+            .pack(pods("web", 1, asking(100).build()));
+
+    assertThat(packing.unplaced()).hasSize(1);
+    assertThat(problems(packing))
+        .containsExactly(
+            "NodePool below: node.kubernetes.io/instance-type Exists has minValues -2, and it has"
+                + " to be 1 to 50, or 0 for no such bound → correct the requirement, or leave it"
+                + " out",
+            "NodePool above: node.kubernetes.io/instance-type Exists has minValues 51, and it has"
+                + " to be 1 to 50, or 0 for no such bound → correct the requirement, or leave it"
+                + " out",
+            "node pools: there are none: no node can be launched → give at least one");
+    refused(
+        asking(100).nodeAffinity(Requirement.in("a", "b").withMinValues(-1)).build(),
+        "node affinity: a In b has minValues -1, and it has to be 1 to 50, or 0 for no such bound");
+  }
+
+  @Test
   void namesInstanceTypesThatAreNotInTheCatalogue() {
     var packing =
         on(pool("default")

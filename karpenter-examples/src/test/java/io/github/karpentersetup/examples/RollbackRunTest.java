@@ -3,11 +3,15 @@ package io.github.karpentersetup.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.github.karpentersetup.KarpenterSetup;
 import io.github.karpentersetup.plan.Rollback;
 import io.github.karpentersetup.run.Journal;
 import io.github.karpentersetup.run.PlanRunner;
 import io.github.karpentersetup.run.RollbackPlanner;
+import io.github.karpentersetup.run.RunEvent;
 import io.github.karpentersetup.spec.NodeGroups;
 import io.github.karpentersetup.spec.Retirement;
 import io.github.karpentersetup.step.Phase;
@@ -23,6 +27,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** There and back again, in the sandbox. */
 class RollbackRunTest {
+
+  private static final ResourceDefinitionContext POOLS =
+      new ResourceDefinitionContext.Builder()
+          .withGroup("karpenter.sh")
+          .withVersion("v1")
+          .withKind("NodePool")
+          .withPlural("nodepools")
+          .withNamespaced(false)
+          .build();
 
   private static PlanRunner runner(LabSandbox lab) {
     return PlanRunner.on(lab.aws(), lab.kubernetes())
@@ -103,6 +116,53 @@ class RollbackRunTest {
       assertThat(facts.pendingPods()).isEmpty();
       assertThat(facts.nodePools()).isEmpty();
       assertThat(facts.autoscalers()).allSatisfy(a -> assertThat(a.replicas()).isEqualTo(1));
+    }
+  }
+
+  private static void limit(LabSandbox lab, String cpu) {
+    lab.cluster()
+        .client()
+        .genericKubernetesResources(POOLS)
+        .withName("default")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\":{\"limits\":{\"cpu\":\"" + cpu + "\"}}}");
+  }
+
+  /** As GitOps does, which knows nothing of a rollback. */
+  @Test
+  void stopsBeforeAPodMovesWhereSomeoneLetsANodePoolLaunchAgain() {
+    try (var lab = LabSandbox.start()) {
+      var journal = Journal.inMemory();
+      migrate(lab, lab.setup(), journal);
+      scaleCheckout(lab, 0);
+      var plan = RollbackPlanner.plan(journal, Rollback.full(), lab.aws(), lab.kubernetes());
+      var result =
+          runner(lab)
+              .journal(journal)
+              .listener(
+                  event -> {
+                    if (event instanceof RunEvent.StepStarted s
+                        && s.step().id().equals("retirement/cordon")) {
+                      limit(lab, "1000");
+                    }
+                  })
+              .run(plan);
+
+      assertThat(result.isSuccess()).isFalse();
+      assertThatThrownBy(result::orThrow)
+          .hasMessageContaining("NodePool default: its limits let it launch nodes again")
+          .hasMessageContaining("stop what applies it (GitOps, an operator, a person)");
+      assertThat(lab.kubernetes().observe().nodePools()).hasSize(1);
+      assertThatThrownBy(() -> back(lab, journal, Rollback.full()))
+          .hasMessageContaining(
+              "another field manager owns what would be changed (.spec.limits.cpu");
+
+      limit(lab, "0");
+      back(lab, journal, Rollback.full());
+
+      assertThat(lab.kubernetes().observe().nodePools()).isEmpty();
+      assertThat(lab.kubernetes().observe().nodeClaims()).isEmpty();
     }
   }
 

@@ -2,10 +2,13 @@ package io.github.karpentersetup.k8s.handler;
 
 import io.github.karpentersetup.executor.Check;
 import io.github.karpentersetup.executor.Outcome;
+import io.github.karpentersetup.facts.PoolLimits;
 import io.github.karpentersetup.k8s.api.ApiServer;
+import io.github.karpentersetup.k8s.api.Resource;
 import io.github.karpentersetup.k8s.api.Resources;
 import io.github.karpentersetup.k8s.api.Trees;
 import io.github.karpentersetup.step.DrainNode;
+import io.github.karpentersetup.step.ObjectRef;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -53,6 +56,10 @@ final class DrainNodeHandler implements StepHandler<DrainNode> {
     var refused = awake(step.atZero());
     if (refused.isPresent()) {
       return refused.get();
+    }
+    var thawed = thawed(step.frozen());
+    if (thawed.isPresent()) {
+      return thawed.get();
     }
     if (!CordonNodesHandler.isCordoned(node.get())) {
       return Outcomes.refused(
@@ -173,6 +180,25 @@ final class DrainNodeHandler implements StepHandler<DrainNode> {
                     + " again; the retirement stops, for it"
                     + " would bring nodes back",
                 "stop what scales it (GitOps, an operator, a person), then plan again"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A node pool that someone, or something, lets launch nodes again. */
+  private Optional<Outcome> thawed(List<ObjectRef> pools) {
+    for (var pool : pools) {
+      var open =
+          server
+              .find(Resource.clusterWide(pool.apiVersion(), "nodepools"), "", pool.name())
+              .filter(p -> !PoolLimits.allowNothing(Trees.fields(p, "spec", "limits")));
+      if (open.isPresent()) {
+        return Optional.of(
+            Outcomes.refused(
+                "NodePool " + pool.name(),
+                "its limits let it launch nodes again; the drain stops, for it would take back"
+                    + " the pods that leave it",
+                "stop what applies it (GitOps, an operator, a person), then plan again"));
       }
     }
     return Optional.empty();
