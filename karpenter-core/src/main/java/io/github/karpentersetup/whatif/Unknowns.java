@@ -38,10 +38,11 @@ final class Unknowns {
       all.add(
           Problem.of(
               "catalogue",
-              "no spot prices, and "
-                  + (spot == 1 ? "1 new node is" : spot + " new nodes are")
-                  + " spot: they cost at most what on-demand does",
-              "give spot prices with withPrices(SPOT, ...)"));
+              (spot == 1
+                      ? "the spot price of 1 new node is"
+                      : "the spot prices of " + spot + " new nodes are")
+                  + " not known: on-demand is the most that spot costs",
+              "give spot prices with withPrices(SPOT, ...), or --prices live at a terminal"));
     }
     return all;
   }

@@ -240,8 +240,9 @@ class InputsTest {
     assertThat(packing.cost().isComplete()).isFalse();
     assertThat(problems(packing))
         .contains(
-            "catalogue: no spot prices, and 1 new node is spot: they cost at most what on-demand"
-                + " does → give spot prices with withPrices(SPOT, ...)");
+            "catalogue: the spot price of 1 new node is not known: on-demand is the most that spot"
+                + " costs → give spot prices with withPrices(SPOT, ...), or --prices live at a"
+                + " terminal");
   }
 
   @Test
