@@ -26,8 +26,8 @@ import java.util.TreeSet;
  *     them is bound to
  * @param nodes how many of them are on each node, by its name; under the empty name those on none
  * @param ready how many are Ready
- * @param starting how many are not Ready yet, and no container of theirs has failed: they wait for
- *     a node, or start on one
+ * @param starting how many wait for a node, or have started on one within the last ten minutes, are
+ *     not Ready yet, and have no container that failed
  * @param traits what makes moving them different
  * @param zones of the persistent volumes they are bound to; empty if they are bound to none
  * @param budgets the names of the PodDisruptionBudgets that select them

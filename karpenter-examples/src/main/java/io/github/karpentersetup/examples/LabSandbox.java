@@ -7,6 +7,7 @@ import io.github.karpentersetup.aws.AwsSdkExecutor;
 import io.github.karpentersetup.aws.sandbox.AwsSandbox;
 import io.github.karpentersetup.aws.sandbox.SandboxCluster;
 import io.github.karpentersetup.aws.sandbox.SandboxInstance;
+import io.github.karpentersetup.aws.sandbox.SandboxNodeGroup;
 import io.github.karpentersetup.error.InvalidSpecException;
 import io.github.karpentersetup.executor.AwsExecutor;
 import io.github.karpentersetup.executor.KubernetesExecutor;
@@ -49,7 +50,12 @@ public final class LabSandbox implements AutoCloseable {
   /** The node group that is for Karpenter itself, where there is one. */
   public static final String SYSTEM = "system";
 
+  /** The label with the Auto Scaling group of a node that EKS does not manage, as eksctl's. */
+  public static final String SELF_MANAGED = "alpha.eksctl.io/nodegroup-name";
+
   private static final String NODE_GROUP = "eks.amazonaws.com/nodegroup";
+
+  private static final String NODE_POOL = "karpenter.sh/nodepool";
 
   private static final String REGION = "eu-west-1";
 
@@ -115,7 +121,9 @@ public final class LabSandbox implements AutoCloseable {
   /**
    * As {@link #withSystemNodes()}.
    *
-   * @param more adds nodes, which join the node group that they name, and workloads
+   * @param more adds workloads, and nodes: each joins the node group that it names, or the Auto
+   *     Scaling group of its label {@link #SELF_MANAGED}; with neither it is an instance on its
+   *     own, or a former Karpenter's where it names a node pool
    */
   public static LabSandbox withSystemNodes(UnaryOperator<ClusterSandboxBuilder> more) {
     return withSystemNodes(KarpenterVersion.NEWEST, more);
@@ -210,11 +218,12 @@ public final class LabSandbox implements AutoCloseable {
   private void join(SandboxInstance instance) {
     cluster.addNode(
         instance.privateDnsName(),
-        n ->
-            n.instanceType(instance.type())
-                .zone(instance.zone())
-                .instance(instance.id())
-                .nodeGroup(instance.nodeGroup()));
+        n -> {
+          n.instanceType(instance.type()).zone(instance.zone()).instance(instance.id());
+          return instance.nodeGroup().isEmpty()
+              ? n.label(SELF_MANAGED, instance.autoScalingGroup())
+              : n.nodeGroup(instance.nodeGroup());
+        });
   }
 
   private static String instance(Node node) {
@@ -225,35 +234,46 @@ public final class LabSandbox implements AutoCloseable {
   /** The node group and its role are those that the lab's nodes and aws-auth tell of. */
   private static AwsSandbox account(
       String kubernetes, ClusterSandbox cluster, Consumer<SandboxCluster> more) {
-    var instances = new TreeMap<String, List<String>>();
+    var groups = new TreeMap<String, List<String>>();
+    var selfManaged = new TreeMap<String, List<String>>();
+    var alone = new ArrayList<String>();
     cluster.client().nodes().list().getItems().stream()
         .sorted(Comparator.comparing(n -> n.getMetadata().getName()))
+        .filter(n -> !n.getMetadata().getLabels().containsKey(NODE_POOL))
         .forEach(
-            n ->
-                instances
-                    .computeIfAbsent(
-                        n.getMetadata().getLabels().get(NODE_GROUP), g -> new ArrayList<>())
-                    .add(instance(n)));
+            n -> {
+              var labels = n.getMetadata().getLabels();
+              var ids =
+                  labels.containsKey(NODE_GROUP)
+                      ? groups.computeIfAbsent(labels.get(NODE_GROUP), g -> new ArrayList<>())
+                      : labels.containsKey(SELF_MANAGED)
+                          ? selfManaged.computeIfAbsent(
+                              labels.get(SELF_MANAGED), g -> new ArrayList<>())
+                          : alone;
+              ids.add(instance(n));
+            });
     return AwsSandbox.create()
         .region(REGION)
         .cluster(
             CLUSTER,
             c -> {
               c.kubernetes(kubernetes).endpoint(cluster.url()).withOidcProvider();
-              instances.forEach(
-                  (group, ids) ->
-                      c.nodeGroup(
-                          group,
-                          g ->
-                              g.subnets(3)
-                                  .instanceType("t3.large")
-                                  .size(ids.size())
-                                  .instances(ids)
-                                  .role("web-node-role")
-                                  .policy("CloudWatchAgentServerPolicy")));
+              groups.forEach((group, ids) -> c.nodeGroup(group, g -> of(g, ids)));
+              selfManaged.forEach((group, ids) -> c.selfManagedGroup(group, g -> of(g, ids)));
+              alone.forEach(c::standaloneInstance);
               more.accept(c);
             })
         .build();
+  }
+
+  private static void of(SandboxNodeGroup group, List<String> instances) {
+    group
+        .subnets(3)
+        .instanceType("t3.large")
+        .size(instances.size())
+        .instances(instances)
+        .role("web-node-role")
+        .policy("CloudWatchAgentServerPolicy");
   }
 
   /** The lab's setup: its node pool, this sandbox's chart, Cluster Autoscaler found and retired. */

@@ -2,18 +2,21 @@ package io.github.karpentersetup.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.github.karpentersetup.run.RunResult;
 import io.github.karpentersetup.run.StepResult;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a run that stopped says what stopped it, and that really does. */
 final class InTheWay {
 
   private static final Pattern OBJECT = Pattern.compile("([a-z0-9-]+)/([a-z0-9-]+)");
-  private static final Pattern WORKLOAD = Pattern.compile("Deployment ([a-z0-9-]+)/([a-z0-9-]+)");
+  private static final Pattern WORKLOAD =
+      Pattern.compile("(Deployment|StatefulSet|ReplicaSet) ([a-z0-9-]+)/([a-z0-9-]+)");
   private static final Pattern CLAIM = Pattern.compile("NodeClaim ([a-z0-9-]+)");
 
   private InTheWay() {}
@@ -46,7 +49,7 @@ final class InTheWay {
         .anyMatch(
             pod ->
                 words.contains("disruption budget")
-                    ? isOnCordoned(pod, client) && isKept(pod, client)
+                    ? isOnCordoned(pod, client) && hasBudget(pod, client)
                     : isOnCordoned(pod, client) || !isReady(pod));
   }
 
@@ -56,7 +59,7 @@ final class InTheWay {
     return node != null && Boolean.TRUE.equals(node.getSpec().getUnschedulable());
   }
 
-  private static boolean isKept(Pod pod, KubernetesClient client) {
+  private static boolean hasBudget(Pod pod, KubernetesClient client) {
     return client
         .policy()
         .v1()
@@ -65,13 +68,12 @@ final class InTheWay {
         .list()
         .getItems()
         .stream()
-        .filter(
+        .anyMatch(
             b ->
                 pod.getMetadata()
                     .getLabels()
                     .entrySet()
-                    .containsAll(b.getSpec().getSelector().getMatchLabels().entrySet()))
-        .anyMatch(b -> b.getStatus().getDisruptionsAllowed() == 0);
+                    .containsAll(b.getSpec().getSelector().getMatchLabels().entrySet()));
   }
 
   private static boolean isReady(Pod pod) {
@@ -83,12 +85,24 @@ final class InTheWay {
     return WORKLOAD
         .matcher(words)
         .results()
-        .map(m -> client.apps().deployments().inNamespace(m.group(1)).withName(m.group(2)).get())
-        .filter(Objects::nonNull)
         .anyMatch(
-            d ->
-                Objects.requireNonNullElse(d.getStatus().getReadyReplicas(), 0)
-                    < d.getSpec().getReplicas());
+            m ->
+                isShort(
+                    client
+                        .genericKubernetesResources("apps/v1", m.group(1))
+                        .inNamespace(m.group(2))
+                        .withName(m.group(3))
+                        .get()));
+  }
+
+  private static boolean isShort(@Nullable GenericKubernetesResource workload) {
+    return workload != null
+        && number(workload.get("status", "readyReplicas"), 0)
+            < number(workload.get("spec", "replicas"), 1);
+  }
+
+  private static int number(@Nullable Object value, int absent) {
+    return value instanceof Number n ? n.intValue() : absent;
   }
 
   private static boolean isClaim(String words, LabSandbox lab) {

@@ -2,6 +2,7 @@ package io.github.karpentersetup.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.karpentersetup.facts.KubernetesFacts.Node;
 import io.github.karpentersetup.k8s.sandbox.traffic.Fault;
@@ -15,12 +16,17 @@ import io.github.karpentersetup.spec.NodeGroups;
 import io.github.karpentersetup.spec.Retirement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.eks.model.NodegroupStatus;
 
 /** What goes wrong while node group web is retired, on clusters that live. */
+@Execution(ExecutionMode.CONCURRENT)
 class RetirementTroubleTest {
 
   private static SetupPlan plan(LabSandbox lab) {
@@ -95,33 +101,78 @@ class RetirementTroubleTest {
     lab.cluster().awaitSettled(Duration.ofSeconds(10));
   }
 
-  /** One bad answer of an API server that is replaced or overloaded. */
+  /** Bad answers of an API server that is replaced or overloaded, and of an AWS that throttles. */
   enum Trouble {
     NO_LIST,
+    NODES_UNREADABLE,
+    READS_THROTTLED,
+    READS_UNANSWERED,
     EVICTION_FAILS,
-    EVICTION_UNANSWERED
+    EVICTION_UNANSWERED,
+    WATCHES_CUT,
+    HISTORY_FORGOTTEN,
+    WATCHES_REFUSED,
+    AWS_THROTTLES
   }
 
-  private static Fault fault(Trouble trouble) {
-    return switch (trouble) {
-      case NO_LIST -> Fault.internalError().on(Verb.LIST).of("pods").times(1);
-      case EVICTION_FAILS -> Fault.internalError().on(Verb.CREATE).of("pods/eviction").times(2);
+  private static void begin(LabSandbox lab, Trouble trouble) {
+    var cluster = lab.cluster();
+    switch (trouble) {
+      case NO_LIST -> cluster.inject(Fault.internalError().on(Verb.LIST).of("pods").times(1));
+      case NODES_UNREADABLE ->
+          cluster.inject(Fault.internalError().on(Verb.GET, Verb.LIST).of("nodes").times(3));
+      case READS_THROTTLED ->
+          cluster.inject(
+              Fault.tooManyRequests(Duration.ofSeconds(1)).on(Verb.GET, Verb.LIST).times(3));
+      case READS_UNANSWERED ->
+          cluster.inject(Fault.dropBeforeEffect().on(Verb.GET, Verb.LIST).times(3));
+      case EVICTION_FAILS ->
+          cluster.inject(Fault.internalError().on(Verb.CREATE).of("pods/eviction").times(2));
       case EVICTION_UNANSWERED ->
-          Fault.dropAfterEffect().on(Verb.CREATE).of("pods/eviction").times(1);
-    };
+          cluster.inject(Fault.dropAfterEffect().on(Verb.CREATE).of("pods/eviction").times(1));
+      case WATCHES_CUT -> cluster.endWatches();
+      case HISTORY_FORGOTTEN -> {
+        cluster.compact();
+        cluster.endWatches();
+      }
+      case WATCHES_REFUSED -> {
+        cluster.inject(Fault.internalError().on(Verb.WATCH).times(3));
+        cluster.endWatches();
+      }
+      case AWS_THROTTLES -> {
+        lab.account().on("ec2:DescribeInstances").throttle(2);
+        lab.account().on("autoscaling:DescribeAutoScalingGroups").throttle(2);
+        lab.account().on("eks:DescribeNodegroup").throttle(2);
+      }
+    }
+  }
+
+  static Stream<Arguments> troubles() {
+    return Stream.of(Trouble.values())
+        .flatMap(
+            t ->
+                Stream.of("retirement/drain-", "retirement/moved-", "retirement/remove-")
+                    .map(step -> arguments(t, step)));
   }
 
   @ParameterizedTest
-  @EnumSource
-  void oneBadAnswerStopsNothing(Trouble trouble) {
+  @MethodSource("troubles")
+  void badAnswersAreOutlived(Trouble trouble, String step) {
     try (var lab = LabSandbox.withSystemNodes()) {
       var broken = lab.cluster().brokenBudgets();
+      var lost = lab.cluster().podsLostWithNodes();
+      var plan = plan(lab);
+      lab.forgetCalls();
 
-      run(lab, plan(lab), "retirement/drain-", () -> lab.cluster().inject(fault(trouble)))
-          .orThrow();
+      run(lab, plan, step, () -> begin(lab, trouble)).orThrow();
 
       assertThat(lab.kubernetes().observe().nodes()).noneMatch(this::isOfWeb);
       assertThat(broken).isEmpty();
+      assertThat(lost).isEmpty();
+      assertThat(lab.account().calls())
+          .filteredOn(c -> c.operation().equals("TerminateInstanceInAutoScalingGroup"))
+          .as("each instance is ended once")
+          .hasSize(2);
     }
   }
 }

@@ -126,31 +126,12 @@ final class Fleet {
             .orElseThrow();
     String name = state.group.autoScalingGroupName();
     int number = state.launched++;
-    Subnet subnet = Account.known(account.ec2.subnets, subnetId);
     String id =
         number < state.named.size()
             ? state.named.get(number)
             : "i-0" + Ids.hex(16, account.id(), name, String.valueOf(number));
-    String ip = address(subnet, id);
-    account.ec2.instances.put(
-        id,
-        Instance.builder()
-            .instanceId(id)
-            .instanceType(state.instanceType)
-            .architecture(InstanceTypes.architecture(state.instanceType).toString())
-            .imageId("ami-0" + Ids.hex(16, account.region(), "launched"))
-            .state(now -> now.name(InstanceStateName.RUNNING).code(16))
-            .privateIpAddress(ip)
-            .privateDnsName(dnsName(ip))
-            .subnetId(subnetId)
-            .vpcId(subnet.vpcId())
-            .placement(Placement.builder().availabilityZone(subnet.availabilityZone()).build())
-            .securityGroups(
-                state.securityGroups.stream()
-                    .map(group -> GroupIdentifier.builder().groupId(group).build())
-                    .toList())
-            .launchTime(account.now())
-            .build());
+    Subnet subnet = Account.known(account.ec2.subnets, subnetId);
+    run(id, state.instanceType, subnet, state.securityGroups);
     state.tags.forEach((key, value) -> account.ec2.tag(id, key, value));
     account.ec2.tag(id, "aws:autoscaling:groupName", name);
     state.instances.add(id);
@@ -165,6 +146,34 @@ final class Fleet {
                     launched.privateDnsName(),
                     name,
                     state.tags.getOrDefault("eks:nodegroup-name", ""))));
+  }
+
+  /** An instance that no group knows of, and nobody is told of. */
+  void launchAlone(String id, String instanceType, String subnet, String securityGroup) {
+    run(id, instanceType, Account.known(account.ec2.subnets, subnet), List.of(securityGroup));
+  }
+
+  private void run(String id, String instanceType, Subnet subnet, List<String> securityGroups) {
+    String ip = address(subnet, id);
+    account.ec2.instances.put(
+        id,
+        Instance.builder()
+            .instanceId(id)
+            .instanceType(instanceType)
+            .architecture(InstanceTypes.architecture(instanceType).toString())
+            .imageId("ami-0" + Ids.hex(16, account.region(), "launched"))
+            .state(now -> now.name(InstanceStateName.RUNNING).code(16))
+            .privateIpAddress(ip)
+            .privateDnsName(dnsName(ip))
+            .subnetId(subnet.subnetId())
+            .vpcId(subnet.vpcId())
+            .placement(Placement.builder().availabilityZone(subnet.availabilityZone()).build())
+            .securityGroups(
+                securityGroups.stream()
+                    .map(group -> GroupIdentifier.builder().groupId(group).build())
+                    .toList())
+            .launchTime(account.now())
+            .build());
   }
 
   private String dnsName(String ip) {

@@ -30,6 +30,7 @@ public final class SandboxCluster {
   final Set<String> addons = new LinkedHashSet<>(Set.of("vpc-cni", "coredns", "kube-proxy"));
   final Map<String, SandboxNodeGroup> nodeGroups = new LinkedHashMap<>();
   final Map<String, SandboxNodeGroup> selfManagedGroups = new LinkedHashMap<>();
+  final Set<String> standaloneInstances = new LinkedHashSet<>();
 
   /** Where the default route of the subnets leads. */
   enum Exit {
@@ -234,6 +235,17 @@ public final class SandboxCluster {
     SandboxNodeGroup described = new SandboxNodeGroup(name + "-" + group + "-node");
     describe.accept(described);
     selfManagedGroups.put(group, described);
+    return this;
+  }
+
+  /**
+   * Adds an instance that is in no group: someone launched it by hand.
+   *
+   * @param id for example {@code i-0123456789abcdef0}
+   * @return this cluster
+   */
+  public SandboxCluster standaloneInstance(String id) {
+    standaloneInstances.add(id);
     return this;
   }
 }

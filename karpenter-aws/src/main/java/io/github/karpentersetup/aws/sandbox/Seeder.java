@@ -18,11 +18,13 @@ final class Seeder {
   private static final String ZONES = "abc";
 
   private final Account account;
+  private final Fleet fleet;
   private final NodeGroupSeeder nodeGroups;
   private int vpcs;
 
   Seeder(Account account, Fleet fleet) {
     this.account = account;
+    this.fleet = fleet;
     this.nodeGroups = new NodeGroupSeeder(account, fleet);
   }
 
@@ -49,6 +51,9 @@ final class Seeder {
     }
     seed.nodeGroups.forEach((name, group) -> nodeGroups.addManaged(state, name, group));
     seed.selfManagedGroups.forEach((name, group) -> nodeGroups.addSelfManaged(state, name, group));
+    for (String id : seed.standaloneInstances) {
+      fleet.launchAlone(id, "t3.large", subnets.get(0), clusterGroup);
+    }
   }
 
   private Cluster cluster(

@@ -25,6 +25,7 @@ final class DrainNodeHandler implements StepHandler<DrainNode> {
 
   private static final Duration LISTING = Duration.ofMinutes(1);
   private static final Duration LOOK = Duration.ofSeconds(2);
+  private static final Duration LIMIT = Duration.ofMinutes(15);
   private static final int NAMED = 3;
 
   private final ApiServer server;
@@ -90,7 +91,7 @@ final class DrainNodeHandler implements StepHandler<DrainNode> {
       if (room <= 0) {
         break;
       }
-      var answer = evictions.evict(pod);
+      var answer = evictions.evict(pod, step.info().timeout().orElse(LIMIT));
       if (answer instanceof Evictions.Answer.Refused r) {
         return r.outcome();
       }

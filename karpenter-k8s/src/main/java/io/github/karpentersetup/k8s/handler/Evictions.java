@@ -18,6 +18,7 @@ final class Evictions {
 
   private static final Duration FIRST = Duration.ofMillis(200);
   private static final Duration LONGEST = Duration.ofSeconds(20);
+  private static final int TIMES = 10;
 
   private final ApiServer server;
   private final Map<String, Blocked> blocked = new ConcurrentHashMap<>();
@@ -47,8 +48,13 @@ final class Evictions {
     record Refused(Outcome outcome) implements Answer {}
   }
 
-  /** Asks, unless the answer was no a moment ago. */
-  Answer evict(PodState pod) {
+  /**
+   * Asks, unless the answer was no a moment ago.
+   *
+   * @param limit how long nothing may move before the drain is given up: it is asked some times
+   *     within it, however short it is
+   */
+  Answer evict(PodState pod, Duration limit) {
     var before = blocked.get(pod.uid());
     if (before != null && System.nanoTime() - before.notBefore() < 0) {
       return new Answer.NotNow();
@@ -66,8 +72,8 @@ final class Evictions {
       if (!mayPass(e)) {
         return new Answer.Refused(Outcomes.of(e));
       }
-      var pause = before == null ? FIRST : longer(before.pause());
-      var asked = e.retryAfter().filter(a -> a.compareTo(LONGEST) < 0).orElse(pause);
+      var pause = before == null ? FIRST : longer(before.pause(), longest(limit));
+      var asked = shorter(e.retryAfter().orElse(pause), LONGEST);
       var wait = asked.compareTo(pause) > 0 ? asked : pause;
       blocked.put(pod.uid(), new Blocked(e.message(), pause, System.nanoTime() + wait.toNanos()));
       return e.reach() == ApiFailure.Reach.NO_ANSWER ? new Answer.Unheard() : new Answer.NotNow();
@@ -83,9 +89,16 @@ final class Evictions {
     };
   }
 
-  private static Duration longer(Duration pause) {
-    var twice = pause.multipliedBy(2);
-    return twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
+  private static Duration longest(Duration limit) {
+    return shorter(limit.dividedBy(TIMES), LONGEST);
+  }
+
+  private static Duration longer(Duration pause, Duration longest) {
+    return shorter(pause.multipliedBy(2), longest);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /** How long until one of these that a budget kept may be asked about again; empty for none. */

@@ -6,6 +6,8 @@ import io.github.karpentersetup.facts.PodGroup.Container;
 import io.github.karpentersetup.facts.PodGroup.Trait;
 import io.github.karpentersetup.json.Json;
 import io.github.karpentersetup.k8s.api.Trees;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -22,6 +24,8 @@ final class PodGroups {
 
   private static final String HASH = "pod-template-hash";
 
+  private static final Duration START = Duration.ofMinutes(10);
+
   /** What differs from pod to pod of one owner. */
   private static final Set<String> OWN_LABELS =
       Set.of("statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index");
@@ -35,6 +39,7 @@ final class PodGroups {
 
   private final PodBudgets budgets;
   private final Volumes volumes;
+  private final Instant now = Instant.now();
   private final Map<Key, Count> groups = new HashMap<>();
 
   PodGroups(PodBudgets budgets, Volumes volumes) {
@@ -92,7 +97,7 @@ final class PodGroups {
     count.nodes.merge(Trees.text(pod, "spec", "nodeName"), 1, Integer::sum);
     if (Trees.isTrue(pod, "Ready")) {
       count.ready++;
-    } else if (hasNotFailed(pod)) {
+    } else if (isStarting(pod)) {
       count.starting++;
     }
   }
@@ -124,11 +129,18 @@ final class PodGroups {
     return finished;
   }
 
-  private static boolean hasNotFailed(JsonNode pod) {
+  /** One that is not Ready for longer than {@link #START} was so before anyone moved it. */
+  private boolean isStarting(JsonNode pod) {
     return Trees.at(pod, "metadata", "deletionTimestamp").isMissingNode()
+        && (Trees.text(pod, "spec", "nodeName").isEmpty() || !isOld(pod))
         && Trees.at(pod, "status", "containerStatuses")
             .valueStream()
             .noneMatch(c -> c.path("restartCount").asInt(0) > 0);
+  }
+
+  private boolean isOld(JsonNode pod) {
+    var created = Trees.text(pod, "metadata", "creationTimestamp");
+    return !created.isEmpty() && Instant.parse(created).plus(START).isBefore(now);
   }
 
   /** A ReplicaSet's name is its Deployment's, a dash, and the hash that its pods carry. */

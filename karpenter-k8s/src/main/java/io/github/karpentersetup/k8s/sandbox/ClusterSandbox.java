@@ -9,6 +9,7 @@ import io.github.karpentersetup.k8s.sandbox.internal.api.ResourceApi;
 import io.github.karpentersetup.k8s.sandbox.internal.api.WriteOptions;
 import io.github.karpentersetup.k8s.sandbox.internal.controllers.BudgetProbe;
 import io.github.karpentersetup.k8s.sandbox.internal.controllers.Controllers;
+import io.github.karpentersetup.k8s.sandbox.internal.controllers.NodeProbe;
 import io.github.karpentersetup.k8s.sandbox.internal.http.HttpFrontend;
 import io.github.karpentersetup.k8s.sandbox.internal.http.Traffic;
 import io.github.karpentersetup.k8s.sandbox.internal.store.ApiException;
@@ -214,6 +215,18 @@ public final class ClusterSandbox implements AutoCloseable {
     var probe = new BudgetProbe(store);
     store.listen(probe::changed);
     return probe.broken();
+  }
+
+  /**
+   * Looks at every node that goes from now on, within the change, whether pods were on it that have
+   * to be moved first: running ones, but for those of DaemonSets.
+   *
+   * @return the pods that went with their nodes so far, in words; grows while the cluster runs
+   */
+  public List<String> podsLostWithNodes() {
+    var probe = new NodeProbe(store);
+    store.listen(probe::changed);
+    return probe.lost();
   }
 
   /** The requests that reached the server, in the order of their answers. */

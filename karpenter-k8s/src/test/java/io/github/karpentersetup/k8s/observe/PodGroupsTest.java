@@ -69,11 +69,19 @@ class PodGroupsTest {
   }
 
   @Test
-  void countsThePodsThatStartButNotThoseThatFailOrEnd() {
+  void countsThePodsThatStartButNotThoseThatFailOrEndOrAreLongNotReady() {
     var spec = "containers: [{name: a}]";
     var ready = "status: {conditions: [{type: Ready, status: 'True'}]}\n";
     var starts = "status: {containerStatuses: [{name: a, restartCount: 0}]}\n";
     var crashes = "status: {containerStatuses: [{name: a, restartCount: 3}]}\n";
+    var old =
+        pod("f", "ReplicaSet", spec)
+                .replace("name: f", "name: f\n  creationTimestamp: 2026-01-01T00:00:00Z")
+            + starts;
+    var waits =
+        pod("g", "ReplicaSet", spec)
+            .replace("nodeName: n1", "nodeName: ''")
+            .replace("name: g", "name: g\n  creationTimestamp: 2026-01-01T00:00:00Z");
     var ends = pod("e", "ReplicaSet", spec).replace("name: e", "name: e\n  deletionTimestamp: now");
 
     var group =
@@ -82,12 +90,14 @@ class PodGroupsTest {
                 pod("b", "ReplicaSet", spec) + starts,
                 pod("c", "ReplicaSet", spec) + crashes,
                 pod("d", "ReplicaSet", spec),
+                old,
+                waits,
                 ends)
             .get(0);
 
-    assertThat(group.pods()).isEqualTo(5);
+    assertThat(group.pods()).isEqualTo(7);
     assertThat(group.ready()).isEqualTo(1);
-    assertThat(group.starting()).isEqualTo(2);
+    assertThat(group.starting()).as("b, d and g").isEqualTo(3);
   }
 
   @Test

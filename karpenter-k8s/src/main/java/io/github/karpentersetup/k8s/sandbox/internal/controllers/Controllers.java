@@ -45,9 +45,12 @@ public final class Controllers implements AutoCloseable {
                 new NodeLifecycle(manager),
                 new DeploymentController(manager),
                 new ReplicaSetController(manager),
+                new StatefulSetController(manager),
+                new JobController(manager),
                 new DaemonSetController(manager),
                 new FargateController(new Cluster(api, clock, "fargate-scheduler"), settings),
                 new Scheduler(new Cluster(api, clock, "kube-scheduler"), settings.fargate()),
+                new VolumeController(new Cluster(api, clock, "ebs.csi.aws.com")),
                 new Kubelet(
                     new Cluster(api, clock, "kubelet"), settings.podDelay(), settings.neverReady()),
                 new DisruptionController(manager),

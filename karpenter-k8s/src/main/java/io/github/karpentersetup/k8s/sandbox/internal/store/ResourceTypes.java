@@ -34,6 +34,10 @@ public final class ResourceTypes {
   public static final ResourceType VOLUMES =
       of("", "v1", "PersistentVolume", "persistentvolumes", "s", "pv");
 
+  /** {@code v1 PersistentVolumeClaim}. */
+  public static final ResourceType VOLUME_CLAIMS =
+      of("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", "n s", "pvc");
+
   /** {@code apps/v1 Deployment}. */
   public static final ResourceType DEPLOYMENTS =
       of("apps", "v1", "Deployment", "deployments", "n s scale", "deploy");
@@ -49,6 +53,9 @@ public final class ResourceTypes {
   /** {@code apps/v1 DaemonSet}. */
   public static final ResourceType DAEMON_SETS =
       of("apps", "v1", "DaemonSet", "daemonsets", "n s", "ds");
+
+  /** {@code batch/v1 Job}. */
+  public static final ResourceType JOBS = of("batch", "v1", "Job", "jobs", "n s", "");
 
   /** {@code policy/v1 PodDisruptionBudget}. */
   public static final ResourceType DISRUPTION_BUDGETS =
@@ -76,7 +83,7 @@ public final class ResourceTypes {
           of("", "v1", "Endpoints", "endpoints", "n", "ep"),
           EVENTS,
           VOLUMES,
-          of("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", "n s", "pvc"),
+          VOLUME_CLAIMS,
           of("", "v1", "ReplicationController", "replicationcontrollers", "n s scale", "rc"),
           of("", "v1", "ResourceQuota", "resourcequotas", "n s", "quota"),
           of("", "v1", "LimitRange", "limitranges", "n", "limits"),
@@ -84,7 +91,7 @@ public final class ResourceTypes {
           REPLICA_SETS,
           STATEFUL_SETS,
           DAEMON_SETS,
-          of("batch", "v1", "Job", "jobs", "n s", ""),
+          JOBS,
           of("batch", "v1", "CronJob", "cronjobs", "n s", "cj"),
           of(
               "autoscaling",
